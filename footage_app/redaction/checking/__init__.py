@@ -1,0 +1,1 @@
+"""Does the result keep the plan? Shares nothing with what finds and makes."""
