@@ -1,0 +1,124 @@
+"""What does a footage officer decide about a clip? Quarantine: accept or reject; evidence: mark or not."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from footage_app import catalogue, retention
+from footage_app.docking_values import cleaned
+from footage_app.models import Clip, ClipState, Quarantine
+from portal import audit
+
+
+class DecisionRefused(Exception):
+    """It cannot be decided so; str(error) says what to do instead."""
+
+
+GONE = "This recording is being deleted, or is deleted already. Nothing was changed."
+DECIDED = "Somebody has decided on this recording since you opened the page. Nothing was changed."
+TWO_ACCEPTED = (
+    "Another recording with this evidence ID is accepted already. Reject one of them, "
+    "or accept this one under another evidence ID."
+)
+
+
+def changeable(clip):
+    """The clip, fresh and under lock, rescued where it was about to be deleted."""
+    clip = retention.locked(Clip.objects.filter(pk=clip.pk)).get()
+    if clip.state not in (ClipState.LIVE, ClipState.DOOMED):
+        raise DecisionRefused(GONE)
+    return clip
+
+
+def waiting(clip):
+    clip = changeable(clip)
+    if clip.quarantine != Quarantine.WAITING:
+        raise DecisionRefused(DECIDED)
+    return clip
+
+
+def changed(clip, **fields):
+    retention.rescue([clip.pk])
+    Clip.objects.filter(pk=clip.pk).update(**fields)
+    clip.refresh_from_db()
+    return clip
+
+
+@transaction.atomic
+def accept(clip, *, reason, by, started_at=None, ended_at=None, evidence_id=""):
+    """Out of quarantine, with what the manifest got wrong put right. Deletes itself 31 days after it was recorded,
+    but not before the grace is over, and is matched against the open requests like footage docked now."""
+    clip, now = waiting(clip), timezone.now()
+    if not clip.time_is_sure and started_at is None:
+        raise DecisionRefused(
+            "Enter when the recording started: its manifest gave no time that can be believed."
+        )
+    start = started_at or clip.started_at
+    end = ended_at or (max(clip.ended_at, start) if clip.time_is_sure else start + length_of(clip))
+    if not start <= end or start > now:
+        raise DecisionRefused(
+            "The recording must start in the past and end after it starts. Check both times."
+        )
+    try:
+        with transaction.atomic():
+            clip = changed(
+                clip,
+                quarantine=Quarantine.ACCEPTED,
+                **decision(reason, by, now),
+                evidence_id=evidence_id or clip.evidence_id,
+                started_at=start,
+                ended_at=end,
+                time_is_sure=True,
+                is_long=end - start > catalogue.LOOK_BACK,
+                delete_due_at=max(retention.due_at(start), now + retention.grace()),
+                catalogued_at=timezone.now(),
+            )
+    except IntegrityError as error:
+        raise DecisionRefused(TWO_ACCEPTED) from error
+    audit.record("clip.accept", by=by, about=f"clip:{clip.pk}", reason=reason)
+    return clip
+
+
+def length_of(clip):
+    return timedelta(seconds=clip.facts.get("duration", 0))
+
+
+def decision(reason, by, now):
+    return {
+        "quarantine_decision": reason,
+        "quarantine_decided_at": now,
+        "quarantine_decided_by": by if by != audit.SYSTEM else None,
+    }
+
+
+@transaction.atomic
+def reject(clip, *, reason, by):
+    """It stays in quarantine until its time limit, no longer found by searches, and then deletes itself."""
+    clip = waiting(clip)
+    clip = changed(
+        clip, quarantine=Quarantine.REJECTED, evidential=False, **decision(reason, by, timezone.now())
+    )
+    audit.record("clip.reject", by=by, about=f"clip:{clip.pk}", reason=reason)
+    return clip
+
+
+@transaction.atomic
+def mark_evidential(clip, *, case_refs, by):
+    """Evidence of a case: it does not delete itself until somebody says it is no evidence any more."""
+    refs = [cleaned(ref, 60) for ref in case_refs if cleaned(ref, 60)]
+    if not refs:
+        raise DecisionRefused("Enter the reference of the case that this recording is evidence in.")
+    clip = changed(changeable(clip), evidential=True, case_refs=refs)
+    audit.record("clip.mark_evidential", by=by, about=f"clip:{clip.pk}", case_refs=refs)
+    return clip
+
+
+@transaction.atomic
+def mark_not_evidential(clip, *, reason, by):
+    """No evidence any more: the ordinary rule applies again, but never without the grace."""
+    clip = changeable(clip)
+    due_at = max(clip.delete_due_at, timezone.now() + retention.grace())
+    clip = changed(clip, evidential=False, delete_due_at=due_at)
+    audit.record("clip.mark_not_evidential", by=by, about=f"clip:{clip.pk}", reason=reason)
+    return clip

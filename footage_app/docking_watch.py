@@ -1,0 +1,70 @@
+"""Which folders under the watched one are ready to be docked? Those that have stood still for a while.
+
+A docking station copies into a folder of its own below settings.DOCKING_FOLDER and writes the manifest last. The
+folder is taken as complete when it has a manifest and nothing in it has changed for STILL_SECONDS. A folder that
+grew or changed after it was docked is docked again; what is known of it stays as it is.
+"""
+
+import logging
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error
+from django.db.models import Q
+
+from footage_app import docking
+from footage_app.docking_folder import names_in
+from footage_app.docking_manifest import NAMES
+from footage_app.models import Docking
+from footage_app.retention_guards import alarm
+
+log = logging.getLogger(__name__)
+STILL_SECONDS = 60
+
+
+def changed_at(folder):
+    """When anything in the folder last changed, as a time stamp."""
+    stamps = [folder.stat().st_mtime]
+    for name in names_in(folder):
+        try:
+            stamps.append((folder / name).lstat().st_mtime)
+        except OSError:
+            stamps.append(time.time())  # it went while we looked: the folder is not still
+    return max(stamps)
+
+
+def is_ready(folder):
+    if folder.is_symlink() or not folder.is_dir() or not any((folder / name).is_file() for name in NAMES):
+        return False
+    last = changed_at(folder)
+    if last > time.time() - STILL_SECONDS:
+        return False
+    since = datetime.fromtimestamp(last, UTC)
+    # What came while it was docked has perhaps not been looked at: the beginning counts, not the end.
+    seen = Docking.objects.filter(folder=str(folder.absolute())[:300], finished_at__isnull=False)
+    return not seen.filter(Q(started_at__gte=since) | Q(checked_at__gte=since)).exists()
+
+
+def dock_ready_folders():
+    """Dock what is ready; a folder that cannot be docked does not keep the next from it. Returns the Dockings."""
+    docked = []
+    if not settings.DOCKING_FOLDER:
+        return docked
+    for folder in sorted(Path(settings.DOCKING_FOLDER).iterdir()):
+        try:
+            if is_ready(folder):
+                docked.append(docking.dock(folder))
+        except docking.DockingRefused as refused:
+            log.warning("%r was not docked: %s", folder.name, refused)
+        except (docking.DockingStopped, Error):
+            raise  # this machine's fault: the next folder would fare no better
+        except Exception:
+            log.exception("%r was not docked", folder.name)
+            alarm(
+                "docking",
+                "A folder in the watched folder cannot be docked. The log names it. "
+                "Check its name and permissions, then run manage.py dock on it.",
+            )
+    return docked

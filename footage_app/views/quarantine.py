@@ -1,0 +1,81 @@
+"""Which recordings could not be believed, and what does a footage officer decide?"""
+
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+
+from footage_app import docking
+from footage_app.docking_decisions import DecisionRefused
+from footage_app.forms import AcceptForm, AcceptWithTimeForm, EvidenceForm, ReasonForm
+from footage_app.models import Clip, ClipState, Quarantine
+from footage_app.views.frame import clip_of, frame, tell
+from portal.access import staff_with
+
+A_PAGE = 50
+
+
+@staff_with("footage.see_docking")
+def quarantine(request):
+    """What is deleted first comes first."""
+    waiting = Clip.objects.filter(quarantine=Quarantine.WAITING).exclude(
+        state__in=[ClipState.PURGING, ClipState.GONE]
+    )
+    waiting = waiting.select_related("docking").defer("manifest_entry", "facts")
+    page = Paginator(waiting.order_by("delete_due_at", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "footage/quarantine.html", frame(request, "Quarantine", page=page))
+
+
+def decide(request, clip, form_class, act, words):
+    """Ask for what the decision needs; then make it, once."""
+    form = form_class(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        facts = form.facts()
+        if tell(request, words["done"], DecisionRefused, lambda: act(clip, by=request.user, **facts)):
+            return redirect("footage:clip", clip.pk)
+    return render(request, "footage/decide.html", frame(request, "", clip=clip, form=form, words=words))
+
+
+@staff_with("footage.decide_quarantine", load=clip_of)
+def accept(request, clip):
+    words = {
+        "title": "Accept this recording",
+        "text": "It is kept for 31 days from when it was recorded, and is matched against the open requests.",
+        "button": "Accept",
+        "done": "The recording is accepted.",
+    }
+    form_class = AcceptForm if clip.time_is_sure else AcceptWithTimeForm
+    return decide(request, clip, form_class, docking.accept, words)
+
+
+@staff_with("footage.decide_quarantine", load=clip_of)
+def reject(request, clip):
+    words = {
+        "title": "Reject this recording",
+        "text": "Searches find it no more, and it is deleted when its time in quarantine is over.",
+        "button": "Reject",
+        "kind": "warning",
+        "done": "The recording is rejected.",
+    }
+    return decide(request, clip, ReasonForm, docking.reject, words)
+
+
+@staff_with("footage.mark_evidential", load=clip_of)
+def mark_evidential(request, clip):
+    words = {
+        "title": "Mark as evidence",
+        "text": "It is not deleted until somebody marks it as no evidence.",
+        "button": "Mark as evidence",
+        "done": "The recording is marked as evidence.",
+    }
+    return decide(request, clip, EvidenceForm, docking.mark_evidential, words)
+
+
+@staff_with("footage.mark_evidential", load=clip_of)
+def mark_not_evidential(request, clip):
+    words = {
+        "title": "Mark as no evidence",
+        "text": "The 31 days apply again. If they are over, and nobody holds it, it is deleted after one more day.",
+        "button": "Mark as no evidence",
+        "kind": "warning",
+        "done": "The recording is no longer marked as evidence.",
+    }
+    return decide(request, clip, ReasonForm, docking.mark_not_evidential, words)

@@ -1,0 +1,30 @@
+"""Is a shoulder number recognised however it is written, and does nobody decide on footage of their own camera?"""
+
+import pytest
+from django.urls import reverse
+
+from footage_app.officer_refs import names_officer, officers_in
+from tests.builders import a_docked_clip
+from tests.people import a_footage_officer, sign_in
+
+
+@pytest.mark.parametrize("text", ["217EA", "PC 217 EA", "ea-217", "It was EA 217, I think"])
+def test_a_shoulder_number_is_found_however_it_is_written(text):
+    assert {"217EA", "EA217"} <= officers_in(text)
+    assert names_officer(text, "217EA")
+
+
+def test_a_longer_number_names_somebody_else():
+    assert "17EA" not in officers_in("217EA")
+    assert not names_officer("217EA", "17EA")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("action", ["accept", "reject", "mark_evidential", "mark_not_evidential"])
+@pytest.mark.parametrize(("mine", "status"), [("EA 217", 404), ("88NW", 200), ("", 200)])
+def test_nobody_decides_on_footage_of_their_own_camera(client, action, mine, status):
+    faults = {"sha256": "0" * 64} if action in ("accept", "reject") else {}
+    clip = a_docked_clip(officer_ref="217EA", evidential=action == "mark_not_evidential", **faults)
+    sign_in(client, a_footage_officer(officer_ref=mine))
+    response = client.post(reverse(f"footage:{action}", args=[clip.pk]), {}, follow=True)
+    assert response.status_code == status
