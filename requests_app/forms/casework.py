@@ -1,0 +1,47 @@
+"""What does a caseworker write about a request?"""
+
+from django.core.exceptions import ValidationError
+
+from portal.answers import LongTextField, QuestionForm, SelectField, UploadField
+from requests_app.pictures import UploadRefused, clean_upload
+
+
+class NoteForm(QuestionForm):
+    text = LongTextField("Note for colleagues", called="a note", max_length=5000, rows=3)
+
+
+class MessageForm(QuestionForm):
+    text = LongTextField("Message to the requester", called="a message", max_length=5000, rows=5)
+    file = UploadField("Attach a file (optional)", called="a file", required=False)
+
+    def clean_file(self):
+        """(name, what is kept of it): a picture drawn anew, or a PDF that can neither run nor open anything."""
+        upload = self.cleaned_data["file"]
+        if not upload:
+            return None
+        try:
+            return upload.name, clean_upload(upload)
+        except UploadRefused as wrong:
+            raise ValidationError(str(wrong)) from None
+
+
+class ReasonForm(QuestionForm):
+    """For ends without a decision: the reason is kept, and the requester may ask for it."""
+
+    reason = LongTextField("Why?", called="a reason", max_length=2000)
+
+
+class AssignForm(QuestionForm):
+    to = SelectField("Who deals with this request?", called="who deals with it", required=False)
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        choices = [
+            (key, f"{person} ({person.get_role_display().lower()})") for key, person in self.people.items()
+        ]
+        self.fields["to"].choices = [("", "Nobody: back to the queue"), *choices]
+
+    @property
+    def person(self):
+        return self.people.get(self.cleaned_data["to"])

@@ -1,0 +1,186 @@
+"""What does a caseworker say to draft a decision?"""
+
+from portal.answers import CheckboxesField, LongTextField, QuestionForm, RadioField, SelectField, TickField
+from portal.words import moment_words
+from requests_app import outcomes
+from requests_app.forms.grounds import GroundForm
+from requests_app.lifecycle import ladder
+from requests_app.models import LadderStep, Outcome
+
+HINTS = {
+    Outcome.RELEASED_IN_FULL: "They get all the footage of them that we hold. Nothing in it is hidden, silent or left out.",
+    Outcome.RELEASED_IN_PART: "Something is hidden, silent or left out. The letter lists what, and on which ground.",
+    Outcome.VIEWING_OFFERED: "They get no copy, but can see it at a police station.",
+    Outcome.RESTRICTED: "The letter says that we hold footage and withhold it, on which ground, and for how long.",
+    Outcome.REFUSED: "Clearly unfounded or excessive. The letter does not say whether there is footage.",
+    Outcome.NEITHER: "The letter is the same for everybody, whether there is footage or not.",
+    Outcome.NOT_HELD: "No clip is confirmed to show them.",
+}
+NEEDS_EXPLANATION = {
+    Outcome.REFUSED: "Say why the request is refused",
+}
+
+
+def ground_field(outcome):
+    offered = [
+        ("", ""),
+        *((one.code, f"{one.name}, {one.provision}") for one in outcomes.grounds_for(outcome)),
+    ]
+    return SelectField("Ground in law", called="the ground in law", choices=offered)
+
+
+class DecisionForm(QuestionForm):
+    """`left`: the clips that are still to be decided on. `is_late`: the day on which it was due is over."""
+
+    outcome = RadioField(
+        "What is the decision?",
+        called="the decision",
+        choices=Outcome.choices,
+        hints=HINTS,
+        size="m",
+        reveals={outcome: [f"ground_{outcome}"] for outcome in outcomes.WITHHOLDS},
+    )
+    clips = CheckboxesField(
+        "Which recordings is it about?",
+        called="the recordings",
+        hint="If you choose none, it is about all of them. Of what is withheld, choose each one: what you do not choose "
+        "must be released.",
+        size="m",
+        required=False,
+    )
+    more_to_come = TickField(
+        "There is more to come: the other recordings follow with a decision of their own", required=False
+    )
+    explanation = LongTextField(
+        "Your words in the letter",
+        called="your words in the letter",
+        hint="The person reads this word for word. If you refuse, do not say whether there is footage.",
+        max_length=5000,
+        rows=8,
+        size="m",
+        required=False,
+    )
+    late_reason = LongTextField(
+        "Why is this answer late?",
+        called="why this answer is late",
+        hint="The day on which it was due is over. The letter says this, so write it for the person.",
+        max_length=2000,
+        rows=3,
+        size="m",
+    )
+
+    def __init__(self, *args, left=(), is_late=False, **kwargs):
+        self.left = list(left)
+        asked = {f"ground_{outcome}": ground_field(outcome) for outcome in outcomes.WITHHOLDS}
+        self.base_fields = {**type(self).base_fields, **asked}
+        super().__init__(*args, **kwargs)
+        self.fields["clips"].choices = [(str(clip.pk), in_words(clip)) for clip in self.left]
+        if len(self.left) < 2:
+            del self.fields["clips"], self.fields["more_to_come"]
+        if not is_late:
+            del self.fields["late_reason"]
+
+    def clean(self):
+        cleaned = super().clean()
+        outcome = cleaned.get("outcome")
+        missing = NEEDS_EXPLANATION.get(outcome)
+        if missing and not cleaned.get("explanation"):
+            self.add_error("explanation", missing)
+        if outcome == Outcome.NEITHER and cleaned.get("explanation"):
+            self.add_error("explanation", "Take your own words out: this letter is the same for everybody")
+        if outcome in outcomes.WITHHOLDING and "clips" in self.fields and not cleaned.get("clips"):
+            self.add_error("clips", "Select the recordings that are withheld")
+        return cleaned
+
+    @property
+    def draft(self):
+        """What lifecycle.decision.draft_decision takes."""
+        said, outcome = self.cleaned_data, self.cleaned_data["outcome"]
+        clips = [int(pk) for pk in said.get("clips", [])]
+        if outcome in outcomes.WITHHOLDING and "clips" not in self.fields:
+            clips = [clip.pk for clip in self.left]
+        if outcome not in outcomes.WITHHOLDING and len(clips) == len(self.left):
+            clips = []
+        return {
+            "outcome": outcome,
+            "ground": said.get(f"ground_{outcome}", ""),
+            "clips": clips,
+            "more_to_come": said.get("more_to_come", False),
+            "explanation": said["explanation"],
+            "late_reason": said.get("late_reason"),
+        }
+
+
+def in_words(clip):
+    """“Evidential” is a fact about a clip, and no ground for withholding it."""
+    fact = ", marked as evidence" if clip.evidential else ""
+    return f"{clip.evidence_id}, {moment_words(clip.started_at)}{fact}"
+
+
+def as_initial(decision):
+    if decision is None:
+        return None
+    return {
+        "outcome": decision.outcome,
+        "explanation": decision.explanation,
+        f"ground_{decision.outcome}": decision.ground,
+        "clips": [str(pk) for pk in decision.clips],
+        "more_to_come": decision.more_to_come,
+        "late_reason": decision.late_reason,
+    }
+
+
+class WholeGroundForm(GroundForm):
+    """What the ground of the decision itself needs recorded. Only a restriction’s letter may leave the ground out."""
+
+    def __init__(self, decision, ground, *args, **kwargs):
+        super().__init__(ground, *args, withholds=outcomes.WITHHOLDS[decision.outcome], **kwargs)
+        if decision.outcome != Outcome.RESTRICTED:
+            del self.fields["may_say"], self.fields["left_out_because"]
+            self.unasked = set()
+
+
+class LadderForm(QuestionForm):
+    """For each rung whether it was taken, and why; those below the last one taken need not be said."""
+
+    TAKEN = [("yes", "Taken"), ("no", "Not taken"), ("", "Not weighed")]
+
+    def __init__(self, decision, *args, **kwargs):
+        self.rows = ladder.shown(decision)
+        self.base_fields = {}
+        for rung, taken, why in self.rows:
+            label = LadderStep.Rung(rung).label
+            self.base_fields[f"taken_{rung}"] = RadioField(
+                label,
+                called=f"whether “{label}” was taken",
+                choices=self.TAKEN,
+                inline=True,
+                small=True,
+                required=False,
+                initial={True: "yes", False: "no"}.get(taken, ""),
+            )
+            self.base_fields[f"why_{rung}"] = LongTextField(
+                f"Why: {label.lower()}",
+                called=f"why “{label}” was taken or not",
+                max_length=2000,
+                rows=2,
+                required=False,
+                initial=why,
+            )
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        for rung, _, _ in self.rows:
+            if cleaned.get(f"taken_{rung}") and not cleaned.get(f"why_{rung}"):
+                self.add_error(f"why_{rung}", "Say why this step was taken or not")
+        return cleaned
+
+    @property
+    def steps(self):
+        said = self.cleaned_data
+        return {
+            rung: (said[f"taken_{rung}"] == "yes", said[f"why_{rung}"])
+            for rung, _, _ in self.rows
+            if said[f"taken_{rung}"]
+        }

@@ -1,0 +1,356 @@
+"""WHAT happens when somebody is not content with us? Complaints, internal reviews, the regulator's cases, the court.
+
+Each holds the footage of its request until it is over, and for the time for complaints after that. Whoever made the
+decision does not judge it.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from footage_app import retention
+from portal import audit
+from portal.words import as_day, day_words
+from requests_app import letters
+from requests_app.emails import queue_email, reaches
+from requests_app.law.bad_input import oldest_receipt
+from requests_app.letter_kinds import (
+    ComplaintAcknowledgement,
+    ComplaintOutcome,
+    InternalReviewAcknowledgement,
+    InternalReviewOutcome,
+)
+from requests_app.lifecycle import clocks, intake, posted_notices
+from requests_app.lifecycle.letters_out import send_letter
+from requests_app.lifecycle.move import MoveRefused, lock, require
+from requests_app.models import (
+    Channel,
+    Complaint,
+    ComplaintStep,
+    Draft,
+    FootageRequest,
+    Incident,
+    Letter,
+    Link,
+)
+from requests_app.models.request import new_reference
+
+Kind, Outcome = Complaint.Kind, Complaint.Outcome
+ANSWERED_BY_LETTER = [Kind.DATA_PROTECTION, Kind.INTERNAL_REVIEW]
+FINDINGS = {Outcome.UPHELD: "upheld", Outcome.PARTLY_UPHELD: "in_part", Outcome.NOT_UPHELD: "not_upheld"}
+# What a new request takes over from the one whose decision was set aside.
+COPIED = [
+    *("name", "date_of_birth", "email", "phone", "postal_address", "contact_by", "receive_by", "appearance"),
+    *("for_whom", "subject_name", "subject_date_of_birth", "relationship", "child_understands"),
+]
+COPIED_OF_INCIDENT = [
+    one.name
+    for one in Incident._meta.concrete_fields
+    if one.name not in ("id", "footage_request", "position")
+]
+
+
+class ComplaintRefused(MoveRefused):
+    """This cannot be done to this complaint; the text says what to do."""
+
+
+# --- coming in ----------------------------------------------------------------------------------------
+@transaction.atomic
+def receive(form_token, details, *, kind, footage_request=None, received_at=None, follows=None, by):
+    """Keep a complaint, hold its footage and acknowledge it at once; sending the same form twice makes one.
+
+    `details` are columns of Complaint. Complaints reach us on any channel; the regulator's and the court's come to staff.
+    """
+    if footage_request:
+        lock(footage_request)
+    received_at = received_at or timezone.now()
+    refuse_unless_plausible(kind, received_at, footage_request, by)
+    columns = {
+        "kind": kind,
+        "footage_request": footage_request,
+        "received_at": received_at,
+        "follows": follows or newest_about(footage_request),
+        "kept_by": None if by == audit.REQUESTER else by,
+        **details,
+    }
+    complaint, is_new = made_once(form_token, columns)
+    if is_new:
+        record("receive", complaint, by=by, received_on=timezone.localdate(received_at))
+        keep_footage(complaint)
+        clocks.start_complaint(complaint)
+        acknowledge(complaint)
+    return complaint
+
+
+def made_once(form_token, columns):
+    """The complaint of this form, and whether this is the first time that the form is sent."""
+    made = Complaint.objects.filter(form_token=form_token)
+    try:
+        with transaction.atomic():
+            if not made.exists():
+                new = Complaint.objects.create(
+                    reference=new_reference("CMP", groups=2), form_token=form_token, **columns
+                )
+                return new, True
+    except IntegrityError:  # the other press of the same button was first
+        pass
+    return made.get(), False
+
+
+def newest_about(footage_request):
+    """Whoever answered the complaint before does not judge the next one about the same request."""
+    return footage_request.complaints.order_by("received_at", "pk").last() if footage_request else None
+
+
+def refuse_unless_plausible(kind, received_at, footage_request, by):
+    if by == audit.REQUESTER:
+        if kind not in ANSWERED_BY_LETTER:
+            raise ComplaintRefused("This kind of complaint is made elsewhere.")
+    else:
+        require("complaints.keep", by, footage_request)
+    if received_at > timezone.now():
+        raise ComplaintRefused("It cannot have reached us in the future. Check the date and time.")
+    if timezone.localdate(received_at) < oldest_receipt(timezone.localdate()):
+        raise ComplaintRefused("It cannot have reached us more than ten years ago. Check the date.")
+    if footage_request and received_at < footage_request.received_at:
+        raise ComplaintRefused(
+            "It cannot be older than the request that it is about. Check the date and time."
+        )
+
+
+def keep_footage(complaint):
+    """What the request pointed to stays, also when its holds had ended: a complaint at day 90 saves what is still there."""
+    footage_request = complaint.footage_request
+    if footage_request is None:
+        return
+    lock(footage_request)
+    clips = footage_request.candidates.order_by("pk").values_list("clip_id", flat=True)
+    if footage_request.holds_released_at is None or not clips:
+        return  # held already, or nothing to hold
+    outcome = retention.hold(
+        clips, held_for=footage_request.reference, by=audit.SYSTEM, reason="a complaint is open"
+    )
+    footage_request.candidates.filter(clip__in=outcome.held).update(held=True)
+    footage_request.candidates.filter(clip__in=outcome.too_late).update(held=False)
+    FootageRequest.objects.filter(pk=footage_request.pk).update(holds_released_at=None)
+
+
+def acknowledge(complaint):
+    """Within 30 days (DPA 2018 s.164A(3)); here at once, or when the letter is posted. The regulator and the court need
+    no such letter."""
+    if complaint.kind not in ANSWERED_BY_LETTER or complaint.acknowledged_at:
+        return
+    if complaint.kind == Kind.INTERNAL_REVIEW:
+        due_on = complaint.clocks.get().due_on
+        letter = InternalReviewAcknowledgement(**about(complaint), due_on=due_on)
+    else:
+        letter = ComplaintAcknowledgement(**about(complaint), about=complaint.text)
+    kept = send(complaint, letter, by=audit.SYSTEM)
+    if kept.goes_by == Letter.By.ONLINE or (complaint.footage_request is None and complaint.email):
+        posted_notices.acknowledged(complaint, by=audit.SYSTEM)
+
+
+def about(complaint):
+    return {
+        "reference": complaint.reference,
+        "name": complaint.name,
+        "postal_address": complaint.postal_address,
+        "on": timezone.localdate(),
+        "received_on": as_day(complaint.received_at),
+    }
+
+
+def send(complaint, letter, *, by):
+    """On the page of the request, by e-mail alone where we know of no request, or on paper."""
+    html = letters.letter_html(letter)
+    kept = send_letter(complaint.footage_request, letter.kind, html, by=by, complaint=complaint)
+    if complaint.footage_request is None and complaint.email:
+        queue_email("about_complaint", to=complaint.email, complaint=complaint, title=letter.title)
+    return kept
+
+
+# --- while it is open ---------------------------------------------------------------------------------
+@transaction.atomic
+def link(complaint, footage_request, *, by):
+    """Say which request it is about; from now on it holds that footage."""
+    take_up(complaint, "complaints.keep", by)
+    require("complaints.keep", by, footage_request)
+    if complaint.footage_request_id:
+        raise ComplaintRefused("This complaint already belongs to a request.")
+    lock(footage_request)
+    follows = complaint.follows or newest_about(footage_request)
+    Complaint.objects.filter(pk=complaint.pk).update(footage_request=footage_request, follows=follows)
+    complaint.refresh_from_db()
+    keep_footage(complaint)
+    clocks.start_complaint(complaint)
+    record("link", complaint, by=by, request=footage_request.reference)
+
+
+@transaction.atomic
+def add_step(complaint, *, kind, on, text, answer_due_on=None, answers=None, by):
+    """What happened in it: a question with its date, our answer, a hearing, an order. Returns the ComplaintStep."""
+    take_up(complaint, "complaints.keep", by)
+    kind, text = ComplaintStep.Kind(kind), text.strip()
+    if not text:
+        raise ComplaintRefused("Write what happened.")
+    if on > timezone.localdate():
+        raise ComplaintRefused("It cannot have happened in the future. Check the date.")
+    if on < timezone.localdate(complaint.received_at):
+        raise ComplaintRefused("It cannot have happened before the complaint. Check the date.")
+    if answer_due_on and (kind != ComplaintStep.Kind.ASKED or answer_due_on < on):
+        raise ComplaintRefused(
+            "Only a question has a day for its answer, and that is not before the question."
+        )
+    if answers and (
+        kind != ComplaintStep.Kind.ANSWERED or answers.complaint_id != complaint.pk or answers.on > on
+    ):
+        raise ComplaintRefused("Choose a question of this case that was asked before the answer.")
+    step = complaint.steps.create(
+        kind=kind, on=on, text=text, answer_due_on=answer_due_on, answers=answers, written_by=by
+    )
+    record("add_step", complaint, by=by, kind=kind, on=on, answer_due_on=answer_due_on)
+    return step
+
+
+@transaction.atomic
+def take_longer(complaint, *, reasons, by):
+    """A complicated internal review may take 40 working days in all, if the person is told why within the first 20."""
+    take_up(complaint, "complaints.decide", by)
+    reasons, today = reasons.strip(), timezone.localdate()
+    if complaint.kind != Kind.INTERNAL_REVIEW:
+        raise ComplaintRefused("Only an internal review has a set time that can be made longer.")
+    if complaint.longer_on:
+        raise ComplaintRefused("This review has been given more time already. That can be done once.")
+    if not reasons:
+        raise ComplaintRefused("Write why it takes longer. The person is told.")
+    was_due_on = complaint.clocks.get().due_on
+    if today > was_due_on:
+        raise ComplaintRefused(
+            "The 20 working days are over, so it is late, and more time cannot be taken. Answer it now."
+        )
+    Complaint.objects.filter(pk=complaint.pk).update(longer_on=today, longer_because=reasons)
+    complaint.refresh_from_db()
+    tell_of_longer(complaint, reasons, clocks.start_complaint(complaint).due_on, by=by)
+    record("take_longer", complaint, by=by)
+
+
+def tell_of_longer(complaint, reasons, due_on, *, by):
+    """By e-mail: to the person of the request where there is one, for nobody has checked who wrote the complaint."""
+    footage_request = complaint.footage_request
+    if footage_request and reaches(footage_request):
+        to = footage_request.email
+    elif footage_request is None and complaint.email:
+        to = complaint.email
+    else:
+        complaint.steps.create(
+            kind=ComplaintStep.Kind.NOTE,
+            on=timezone.localdate(),
+            text=f"To be told by post or phone: the review is answered by {day_words(due_on)}, because: {reasons}",
+            written_by=by,
+        )
+        return
+    context = {"complaint": complaint, "reasons": reasons, "due_on": day_words(due_on)}
+    queue_email("review_takes_longer", to=to, footage_request=footage_request, **context)
+
+
+# --- its end ------------------------------------------------------------------------------------------
+@transaction.atomic
+def decide(complaint, *, outcome, words, put_right="", overturned=False, by):
+    """Say what came of it, and close it. A complaint or a review is answered by letter; of the regulator's case or the
+    court's the outcome is recorded."""
+    take_up(complaint, "complaints.decide", by)
+    outcome, words, put_right = Outcome(outcome), words.strip(), put_right.strip()
+    if not words:
+        raise ComplaintRefused("Write the reasons.")
+    letter = None
+    if complaint.kind in ANSWERED_BY_LETTER and outcome != Outcome.WITHDRAWN:
+        letter = outcome_letter(complaint, outcome, words, put_right)
+    refuse_overturned(complaint, outcome, overturned)
+    now = timezone.now()
+    Complaint.objects.filter(pk=complaint.pk).update(
+        outcome=outcome,
+        outcome_words="\n\n".join(filter(None, [words, put_right])),
+        overturned=overturned,
+        decided_by=by,
+        decided_at=now,
+        closed_at=now,
+    )
+    complaint.refresh_from_db()
+    if letter:
+        send(complaint, letter, by=by)
+    clocks.stop_complaint(complaint, "it was answered")
+    record("decide", complaint, by=by, outcome=outcome, overturned=overturned)
+    return complaint
+
+
+def refuse_overturned(complaint, outcome, overturned):
+    if overturned and complaint.footage_request is None:
+        raise ComplaintRefused("Say first which request it is about.")
+    if overturned and outcome not in (Outcome.UPHELD, Outcome.PARTLY_UPHELD):
+        raise ComplaintRefused("A decision is set aside only where the person was right, at least in part.")
+
+
+def outcome_letter(complaint, outcome, words, put_right):
+    if outcome != Outcome.NOT_UPHELD and not put_right:
+        raise ComplaintRefused("Say what we do to put it right.")
+    said = {"finding": FINDINGS[outcome], "reasons": words, "put_right": put_right}
+    if complaint.kind == Kind.INTERNAL_REVIEW:
+        return InternalReviewOutcome(**about(complaint), **said)
+    return ComplaintOutcome(**about(complaint), about=complaint.text, **said)
+
+
+@transaction.atomic
+def ask_anew(complaint, *, by):
+    """Our decision was set aside: a new request with what the old one said, on a new clock, linked to it."""
+    complaint.refresh_from_db(from_queryset=Complaint.objects.select_for_update(of=("self",)))
+    old = complaint.footage_request
+    require("requests.work", by, old)
+    if not complaint.overturned:
+        raise ComplaintRefused("Record first that the decision was set aside.")
+    if old.erased_at:
+        raise ComplaintRefused(
+            "What was personal in the old request is erased. Key in the new request from what the person sends."
+        )
+    if complaint.new_request_id:
+        return complaint.new_request
+    details = {name: getattr(old, name) for name in COPIED}
+    incidents = [{name: getattr(one, name) for name in COPIED_OF_INCIDENT} for one in old.incidents.all()]
+    new = intake.submit(
+        Draft.objects.create(),
+        {**details, "kept_by": by, "how_it_came": f"Made because of {complaint.reference}"},
+        incidents,
+        channel=Channel.OTHER,
+        by=by,
+    )
+    Link.objects.create(footage_request=new, other=old, kind=Link.Kind.OVERTURNED, linked_by=by)
+    Complaint.objects.filter(pk=complaint.pk).update(new_request=new)
+    record("ask_anew", complaint, by=by, request=new.reference)
+    return new
+
+
+# --- what the above stand on --------------------------------------------------------------------------
+def take_up(complaint, permission, by):
+    complaint.refresh_from_db(from_queryset=Complaint.objects.select_for_update(of=("self",)))
+    try:
+        require(permission, by, complaint)
+    except MoveRefused:
+        if complaint.was_decided_by(by):
+            raise ComplaintRefused(
+                "You made the decision that this is about, so somebody else has to judge it."
+            ) from None
+        raise
+    if complaint.closed_at:
+        raise ComplaintRefused("This complaint is closed. Nothing was changed.")
+
+
+def record(action, complaint, *, by, **detail):
+    """In the chain of its request, where there is one; the statistics read the kind and the days from here."""
+    chain = complaint.footage_request.reference if complaint.footage_request else complaint.reference
+    audit.record(
+        f"complaint.{action}",
+        by=by,
+        chain=chain,
+        about=f"complaint:{complaint.pk}",
+        kind_of_complaint=complaint.kind,
+        complaint=complaint.reference,
+        **detail,
+    )

@@ -1,0 +1,50 @@
+"""What happens when one side writes to the other? The message, its files and word of it, in one transaction."""
+
+from portal import audit
+from portal.answers import tidy
+from requests_app.emails import queue_email
+from requests_app.lifecycle.move import MoveRefused, require
+from requests_app.models import Attachment, Message
+from requests_app.safekeeping import storing
+
+
+def send_message(footage_request, *, text, by, files=()):
+    """Keep a message and tell the requester if it is from staff. `files` is a list of (name, pictures.Kept)."""
+    if not text.strip():
+        raise MoveRefused("Write a message before you send it.")
+    with storing() as store:
+        return keep_message(footage_request, text.strip(), by, files, store)
+
+
+def keep_message(footage_request, text, by, files, store):
+    from_staff = by != audit.REQUESTER
+    if from_staff:
+        require("requests.work", by, footage_request)
+    message = Message.objects.create(
+        footage_request=footage_request, from_staff=from_staff, sent_by=by if from_staff else None, text=text
+    )
+    for name, kept in files:
+        Attachment.objects.create(
+            message=message,
+            name=shown_name(name, kept.ending),
+            content_type=kept.content_type,
+            vault_key=store(kept.content),
+            size_bytes=len(kept.content),
+        )
+    if from_staff and footage_request.email:
+        queue_email("new_message", to=footage_request.email, footage_request=footage_request)
+    audit.record(
+        "request.send_message",
+        by=by,
+        chain=footage_request.reference,
+        about=f"message:{message.pk}",
+        is_work=True,
+        files=len(files),
+    )
+    return message
+
+
+def shown_name(name, ending):
+    """The sender's name for a file, with the ending of what it really is and nothing that could be a path."""
+    stem = tidy(name).replace("/", " ").replace("\\", " ").rsplit(".", 1)[0].strip(". ")
+    return f"{stem[:100] or 'file'}{ending}"

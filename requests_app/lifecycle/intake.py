@@ -1,0 +1,218 @@
+"""What happens when a request is sent? It, its candidates and a hold on each of them, in one transaction."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from footage_app import retention
+from portal import audit
+from portal.words import day_words
+from requests_app import letters, matching
+from requests_app.emails import queue_email, reaches
+from requests_app.figures import lost_footage
+from requests_app.figures import rows as figures_rows
+from requests_app.foi_words import names_foi
+from requests_app.letter_kinds import Acknowledgement
+from requests_app.lifecycle import clocks, foi, letters_out
+from requests_app.lifecycle.question_letters import about
+from requests_app.models import (
+    Candidate,
+    Draft,
+    FootageRequest,
+    IdentityDocument,
+    Incident,
+    SearchRecord,
+    Verdict,
+)
+
+CATALOGUE = "Body-worn video catalogue"
+IN_OWN_WORDS = ("place_text", "what_happened", "officers", "vehicle", "references")
+
+
+class DraftGone(Exception):
+    """The answers were erased, or never were: the person has to start again."""
+
+
+@transaction.atomic
+def submit(draft, details, incidents, *, by=audit.REQUESTER, channel="online", received_at=None):
+    """Make a request of a draft; sending the same draft twice gives the same request.
+
+    `details` are columns of FootageRequest, `incidents` one dict of columns of Incident each.
+    """
+    kept = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if kept is None:
+        return made_before(draft)
+    received_at = received_at or timezone.now()
+    details = details | {"asked_as_foi": is_foi(details, incidents)}
+    footage_request = FootageRequest.objects.create(
+        form_token=kept.pk,
+        channel=channel,
+        received_at=received_at,
+        status_at=received_at,
+        due_on=timezone.localdate(received_at),  # until its clocks are started, below
+        **details,
+    )
+    asked = [
+        Incident.objects.create(footage_request=footage_request, position=position, **columns)
+        for position, columns in enumerate(incidents)
+    ]
+    take_files(footage_request, kept)
+    found = [(incident, matching.candidates_for(incident)) for incident in asked]
+    too_wide = add_candidates(footage_request, found, added_how=Candidate.AddedBy.SEARCH)
+    record_matching(footage_request, found, because="Searched when the request was made")
+    footage_request.too_wide = too_wide
+    footage_request.at_risk_from = at_risk_from(footage_request)
+    lost = lost_footage.count_at_intake(footage_request)
+    footage_request.lost_before, footage_request.lost_unkept = lost["lost_before"], lost["lost_unkept"]
+    footage_request.save(update_fields=["photo_key", "too_wide", "at_risk_from", *lost])
+    kept.delete()
+    if footage_request.asked_as_foi:
+        foi.open_stub(footage_request)
+    clocks.start(footage_request)
+    foi.answer(footage_request)
+    acknowledge(footage_request)
+    audit.record(
+        "request.submit",
+        by=by,
+        chain=footage_request.reference,
+        is_work=True,
+        channel=channel,
+        candidates=footage_request.candidates.count(),
+        held=footage_request.candidates.filter(held=True).count(),
+        too_wide=too_wide,
+        **figures_rows.of_the_beginning(footage_request),
+    )
+    return footage_request
+
+
+def made_before(draft):
+    made = FootageRequest.objects.filter(form_token=draft.pk).first()
+    if made is None:
+        raise DraftGone
+    return made
+
+
+def is_foi(details, incidents):
+    """Chosen as a way, or said in the person’s own words."""
+    texts = [details.get("appearance"), details.get("relationship"), details.get("child_understands")]
+    texts += [incident.get(name) for incident in incidents for name in IN_OWN_WORDS]
+    return bool(details.get("asked_as_foi")) or any(names_foi(text) for text in texts if text)
+
+
+def take_files(footage_request, draft):
+    """What came with the draft now belongs to the request; the bytes stay where they are in the vault."""
+    for file in draft.files.all():
+        if file.kind == file.Kind.PHOTO:
+            footage_request.photo_key = file.vault_key
+        else:
+            IdentityDocument.objects.create(
+                footage_request=footage_request,
+                proves=file.kind,
+                name=file.name,
+                vault_key=file.vault_key,
+                pages=file.pages,
+                content_type=file.content_type,
+                scanned_with=file.scanned_with,
+                received_at=footage_request.received_at,
+            )
+
+
+def add_candidates(footage_request, found, *, added_how):
+    """Rows for what matching found and a hold on each, best-ranked first up to the limit; True if that was not all.
+
+    `found` is a list of (incident, Matches). A clip that is a candidate already is left as it is.
+    """
+    known = set(footage_request.candidates.values_list("clip_id", flat=True))
+    room = max(0, settings.CANDIDATE_LIMIT - footage_request.candidates.filter(held=True).count())
+    ranked = best_of_each(found, known)
+    held, too_late = hold(footage_request, [match.clip.pk for _, match in ranked[:room]])
+    Candidate.objects.bulk_create(
+        Candidate(
+            footage_request=footage_request,
+            incident=incident,
+            clip=match.clip,
+            score=match.score,
+            reasons=list(match.reasons),
+            added_how=added_how,
+            held=match.clip.pk in held,
+            hold_problem=problem(match.clip.pk, held, too_late),
+        )
+        for incident, match in ranked
+    )
+    return len(ranked) > room or any(matches.more for _, matches in found)
+
+
+def record_matching(footage_request, found, *, because):
+    """The search as the service made it: a reasonable search is a duty, so each is written down."""
+    SearchRecord.objects.bulk_create(
+        SearchRecord(
+            footage_request=footage_request,
+            searched=CATALOGUE,
+            **dict(zip(("window_from_at", "window_to_at"), matching.window_of(incident), strict=True)),
+            officers=incident.officers,
+            place=incident.place_text,
+            result=f"{because}: time, place and officers were compared with every clip."
+            + (" There are more than are listed." if matches.more else ""),
+            found=len(matches.matches),
+        )
+        for incident, matches in found
+    )
+
+
+def best_of_each(found, known):
+    """Each clip once, under the incident it fits best; incidents take turns, so that a wide one starves none."""
+    best = {}
+    for incident, matches in found:
+        for rank, match in enumerate(matches.matches):
+            before = best.get(match.clip.pk)
+            if match.clip.pk not in known and (before is None or match.score > before[2].score):
+                best[match.clip.pk] = (rank, incident, match)
+    ordered = sorted(best.values(), key=lambda one: (one[0], -one[2].score, one[2].clip.pk))
+    return [(incident, match) for _, incident, match in ordered]
+
+
+def hold(footage_request, clip_ids):
+    if not clip_ids:
+        return set(), set()
+    outcome = retention.hold(
+        clip_ids, held_for=footage_request.reference, by=audit.SYSTEM, reason="may show the person who asked"
+    )
+    return set(outcome.held), set(outcome.too_late)
+
+
+def problem(clip_id, held, too_late):
+    if clip_id in held:
+        return ""
+    if clip_id in too_late:
+        return "Its deletion had already begun when the request was made."
+    return "Not held: this request points to more clips than are held without being looked at."
+
+
+def at_risk_from(footage_request):
+    """When is something of this request lost first? The deletion of a candidate that nobody holds, or, where nothing
+    was found and all of it was held, of what may still lie unfound."""
+    now = timezone.now()
+    wanted = footage_request.candidates.exclude(verdict=Verdict.RULED_OUT)
+    unheld = retention.first_loss(wanted.values_list("clip_id", flat=True))
+    moments = [unheld] if unheld else []
+    secured = set(footage_request.candidates.filter(held=True).values_list("incident_id", flat=True))
+    for incident in footage_request.incidents.all():
+        if footage_request.too_wide or incident.pk not in secured:
+            moments.append(incident.earliest_at + timedelta(days=settings.RETENTION_DAYS))
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def acknowledge(footage_request):
+    """The same words whether anything was found or not; on paper for whoever is not written to by e-mail."""
+    if not reaches(footage_request):
+        letter = Acknowledgement(**about(footage_request), due_on=footage_request.due_on)
+        letters_out.send_letter(footage_request, letter.kind, letters.letter_html(letter), by=audit.SYSTEM)
+    if footage_request.email:
+        queue_email(
+            "acknowledgement",
+            to=footage_request.email,
+            footage_request=footage_request,
+            due_on=day_words(footage_request.due_on, weekday=True),
+        )

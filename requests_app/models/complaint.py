@@ -1,0 +1,125 @@
+"""Who is not content with us, and what came of it? Complaints, internal reviews, the regulator, the court."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from requests_app.models.request import FootageRequest
+
+
+class ComplaintQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at__isnull=True)
+
+
+class Complaint(models.Model):
+    """One of them, from its receipt to its end. Written by lifecycle.complaints alone."""
+
+    class Kind(models.TextChoices):
+        DATA_PROTECTION = "data_protection", "Data protection complaint"  # DPA 2018 s.164A
+        INTERNAL_REVIEW = "internal_review", "Freedom of information internal review"
+        REGULATOR = "regulator", "Case of the regulator"
+        COURT = "court", "Court proceedings"
+
+    class Outcome(models.TextChoices):
+        UPHELD = "upheld", "Upheld"
+        PARTLY_UPHELD = "partly_upheld", "Upheld in part"
+        NOT_UPHELD = "not_upheld", "Not upheld"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    reference = models.CharField(max_length=20, unique=True)  # CMP-7K4M-Q2XP
+    form_token = models.UUIDField(unique=True)  # sent twice, made once
+    kind = models.CharField(max_length=16, choices=Kind)
+    footage_request = models.ForeignKey(
+        FootageRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="complaints"
+    )  # none: nobody has yet found which request it is about
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+    )  # the complaint or review that the regulator or the court looks at
+    channel = models.CharField(max_length=10, default="online")
+    received_at = models.DateTimeField(default=timezone.now)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    postal_address = models.TextField(max_length=500, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    request_reference_given = models.CharField(max_length=40, blank=True)
+    text = models.TextField(max_length=10000)
+    their_reference = models.CharField(max_length=60, blank=True)  # the regulator's or the court's
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # who keyed it in; none: online
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    # A review that takes 40 working days: when they were told.
+    longer_on = models.DateField(null=True, blank=True)
+    longer_because = models.TextField(max_length=2000, blank=True, default="")
+    outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
+    outcome_words = models.TextField(max_length=5000, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    overturned = models.BooleanField(default=False)  # the regulator, court or review set our decision aside
+    new_request = models.ForeignKey(
+        FootageRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="made_by_complaints"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)  # what was personal in it
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["received_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True) | Q(acknowledged_at__gte=F("received_at")),
+                name="acknowledged_after_it_was_received",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(outcome=""), name="closed_with_an_outcome"
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def was_decided_by(self, user):
+        """Did this person draft or approve the decision that it is about, or answer the complaint before it?"""
+        made = [self.follows.decided_by_id] if self.follows else []
+        if self.footage_request:
+            rows = self.footage_request.decisions.values_list("drafted_by", "first_look_by", "approved_by")
+            made += [pk for row in rows for pk in row]
+        return user.pk in made
+
+    def has_conflict_with(self, user):
+        return self.footage_request is not None and self.footage_request.has_conflict_with(user)
+
+
+class ComplaintStep(models.Model):
+    """What happened in it: a question of the regulator with its date, our answer, a hearing, an order."""
+
+    class Kind(models.TextChoices):
+        ASKED = "asked", "They asked us"
+        ANSWERED = "answered", "We answered"
+        NOTE = "note", "Note"
+        ORDER = "order", "Decision notice or order"
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=8, choices=Kind)
+    on = models.DateField()
+    answer_due_on = models.DateField(null=True, blank=True)  # as they set it: the one date that is not ours
+    text = models.TextField(max_length=5000)
+    answers = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="answered_by"
+    )
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["on", "pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.on}"

@@ -1,0 +1,71 @@
+"""What has been handed over, was it fetched, and must it be taken back or handed over again?"""
+
+from django.shortcuts import get_object_or_404, redirect, render
+
+from portal import audit
+from portal.access import staff_with
+from requests_app.forms.approval import ReissueForm, RevokeForm
+from requests_app.lifecycle import release
+from requests_app.models import Delivery, FootageRequest
+from requests_app.views.refusals import tell
+
+
+def request_of(reference):
+    return get_object_or_404(FootageRequest, reference=reference)
+
+
+def delivery_of(reference, delivery):
+    rows = Delivery.objects.select_related("footage_request", "decision", "derivative")
+    return get_object_or_404(rows, pk=delivery, footage_request__reference=reference)
+
+
+@staff_with("requests.see", load=request_of)
+def deliveries(request, footage_request):
+    audit.record_now("deliveries.read", by=request.user, chain=footage_request.reference)
+    rows = footage_request.deliveries.select_related("revoked_by", "replaces", "replaced_by")
+    rows = list(rows.prefetch_related("downloads"))
+    for row in rows:
+        row.fetched = list(row.downloads.all())
+        row.completions = sum(download.completed_at is not None for download in row.fetched)
+        row.bytes_sent = sum(download.bytes_sent for download in row.fetched)
+        row.can_be_reissued = not row.is_open and not hasattr(row, "replaced_by")
+    context = {"footage_request": footage_request, "deliveries": rows}
+    return render(request, "approval/deliveries.html", context)
+
+
+@staff_with("requests.revoke_delivery", load=delivery_of)
+def revoke(request, delivery):
+    return with_reason(
+        request,
+        delivery,
+        RevokeForm(request.POST or None),
+        release.revoke,
+        title="Close this download",
+        done="The download is closed.",
+    )
+
+
+@staff_with("requests.reissue_delivery", load=delivery_of)
+def reissue(request, delivery):
+    return with_reason(
+        request,
+        delivery,
+        ReissueForm(request.POST or None),
+        release.reissue,
+        title="Issue this file again",
+        done="The file is issued again, with a new time limit.",
+    )
+
+
+def with_reason(request, delivery, form, act, *, title, done):
+    reference = delivery.footage_request.reference
+    if request.method == "POST" and form.is_valid():
+        tell(request, done, lambda: act(delivery, reason=form.cleaned_data["reason"], by=request.user))
+        return redirect("approval:deliveries", reference)
+    context = {
+        "delivery": delivery,
+        "footage_request": delivery.footage_request,
+        "form": form,
+        "title": title,
+    }
+    return render(request, "approval/delivery_reason.html", context)
