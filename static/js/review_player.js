@@ -21,7 +21,7 @@ export class Controls {
 
   play() {
     const { video } = this.page.player;
-    if (video.paused) video.play();
+    if (video.paused) video.play().catch(() => this.showPlaying()); // paused again before it began
     else video.pause();
   }
 

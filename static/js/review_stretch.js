@@ -68,7 +68,7 @@ export class Stretch extends EventTarget {
   async playFromStart() {
     const { player } = this;
     await player.seek(player.numberAt(this.start));
-    player.video.play();
+    player.video.play().catch(() => {}); // paused again before it began
   }
 
   turn() {

@@ -117,7 +117,7 @@ class SideBySide {
   keepInStep() {
     const { at, held } = this.wanted;
     if (held && !this.original.paused) this.original.pause();
-    if (!held && this.original.paused && !this.redacted.paused) this.original.play();
+    if (!held && this.original.paused && !this.redacted.paused) this.original.play().catch(() => {}); // paused again meanwhile
     const drift = this.original.currentTime - at;
     if (Math.abs(drift) > TOO_FAR && !this.original.seeking && !this.redacted.seeking) this.original.currentTime = at;
     const nudge = Math.abs(drift) > SLACK ? 1 - 0.05 * Math.sign(drift) : 1;
