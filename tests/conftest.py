@@ -1,10 +1,17 @@
 """What do all tests stand on? Their own folders, and tasks that run when the test says so."""
 
+import hypothesis
 import pytest
 
 from tests.database import in_a_file, let_tests_empty_the_database
 
 let_tests_empty_the_database()
+
+# A machine that is busy with something else draws its examples slowly, which says nothing of the code.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

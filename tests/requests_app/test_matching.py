@@ -112,7 +112,11 @@ places = st.one_of(st.none(), st.tuples(st.integers(-900, 900), st.integers(-900
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     clips=st.lists(
         st.tuples(

@@ -250,7 +250,11 @@ nonsense = st.one_of(
 names = st.sampled_from(["version", "track", "choice", "note", "keyframes", "what", "start", "end", "pk"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     view=st.sampled_from(
         ["decide", "hide_the_rest", "draw_box", "move_box", "remove_box", "set_sound", "undo"]
