@@ -25,6 +25,11 @@ def test_an_hour_that_exists_twice_is_read_from_the_first_to_the_last():
     assert window(night, time(1, 30), time(1, 45)) == (utc(2026, 10, 25, 0, 30), utc(2026, 10, 25, 1, 45))
 
 
+def test_in_the_hour_that_exists_twice_a_quarter_past_may_come_after_a_quarter_to():
+    night = date(2026, 10, 25)
+    assert window(night, time(1, 45), time(1, 15)) == (utc(2026, 10, 25, 0, 45), utc(2026, 10, 25, 1, 15))
+
+
 def test_an_hour_that_does_not_exist_is_read_with_either_clock():
     night = date(2026, 3, 29)
     assert window(night, time(1, 30), time(1, 40)) == (utc(2026, 3, 29, 0, 30), utc(2026, 3, 29, 1, 40))
