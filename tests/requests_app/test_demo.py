@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from footage_app.models import Clip, ClipState, Quarantine
+from footage_app.redaction.refusals import SandboxUnavailable
 from portal.models import Role, User
 from requests_app import promises
 from requests_app.demo import footage, stories
@@ -75,6 +76,18 @@ def test_a_demo_that_was_cut_off_is_taken_up(small, monkeypatch):
 
 def power_fails(*_, **__):
     raise KeyboardInterrupt
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_machine_on_which_no_recording_can_be_opened_is_told_what_to_type(small, monkeypatch):
+    def cannot(*_, **__):
+        raise SandboxUnavailable("The network cannot be cut off on this machine.")
+
+    with monkeypatch.context() as locked_down:
+        locked_down.setattr("footage_app.docking.redaction.probe", cannot)
+        with pytest.raises(CommandError, match="cannot be cut off.*sudo sysctl.*PORTAL_DEMO=no"):
+            call_command("demo", if_empty=True)
+    assert demo.unfinished().exists(), "once that is put right, it goes on"
 
 
 @pytest.mark.django_db

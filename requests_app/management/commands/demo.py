@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from footage_app import retention
-from footage_app.docking import dock, mark_evidential
+from footage_app.docking import DockingStopped, dock, mark_evidential
 from footage_app.models import Clip
 from portal import checkpoints, demo_accounts
 from portal.models import User
@@ -23,6 +23,11 @@ from requests_app.models import FootageRequest
 REFUSED = (
     "The demo is refused here: its passwords are known to everybody. "
     "It runs only with nothing configured, on this machine. See docs/deploy.md."
+)
+WHAT_TO_TYPE = (
+    "On Debian: sudo sysctl -w kernel.unprivileged_userns_clone=1. On Ubuntu from 24.04: "
+    "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0. In a container: start it with --cap-add SYS_ADMIN. "
+    "Then start again: the demo goes on where it stopped. Or start without it: PORTAL_DEMO=no script/server"
 )
 MAIL_TO_FOLDER = "django.core.mail.backends.filebased.EmailBackend"
 
@@ -41,8 +46,11 @@ class Command(BaseCommand):
         began = time.monotonic()
         self.say("Making the demo: footage, people and requests (about a minute).")
         unfinished().touch()
-        with everything_at_once():
-            self.make()
+        try:
+            with everything_at_once():
+                self.make()
+        except DockingStopped as stopped:
+            raise CommandError(f"{stopped} {WHAT_TO_TYPE}") from stopped
         unfinished().unlink()
         self.say(f"The demo is ready ({time.monotonic() - began:.0f} s).")
 
