@@ -128,7 +128,10 @@ def change(request, what, number=None):
         return no_draft(request)
     if what == "incident":
         seen = {str(count): count for count in range(1, answers.MOST_INCIDENTS + 1)}
-        answers.remove_incident(draft, number, of=seen.get(request.POST.get("of")))
+        try:
+            answers.remove_incident(draft, number, of=seen.get(request.POST.get("of")))
+        except Draft.DoesNotExist:  # another tab has sent or deleted it since
+            return no_draft(request)
         return redirect("public:check")
     if what not in UPLOADS:
         raise Http404

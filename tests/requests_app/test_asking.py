@@ -238,6 +238,20 @@ def test_a_page_sent_while_another_tab_sends_everything_leads_to_the_confirmatio
     assert answer(client, "where").url.startswith("/sent/")
 
 
+def test_an_incident_taken_out_while_another_tab_sends_everything_leads_to_the_confirmation(
+    client, monkeypatch
+):
+    answer_all(client)
+    remove = public_answers.remove_incident
+
+    def remove_after_sending(draft, number, of):
+        client.post("/ask/send/")
+        return remove(draft, number, of)
+
+    monkeypatch.setattr(public_answers, "remove_incident", remove_after_sending)
+    assert client.post("/ask/remove/incident/1/", {"of": "1"}).url.startswith("/sent/")
+
+
 def test_answers_can_be_deleted_at_once(client):
     answer_all(client)
     client.post("/ask/delete/")
