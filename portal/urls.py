@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from portal import demo_pages, sign_in_routes
 
+handler400, handler500 = "portal.failures.unreadable", "portal.failures.broken"
 urlpatterns = [
     path("", include("requests_app.urls.public")),
     path("staff/", include("requests_app.urls.casework")),

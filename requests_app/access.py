@@ -12,6 +12,7 @@ from requests_app.models import FootageRequest
 SESSION_KEY = "requester"
 UNSENT = "unsent message"
 IDLE_SECONDS = 2 * 3600
+SEEN_EVERY_SECONDS = 60
 LIFE_SECONDS = 12 * 3600  # however busy it was
 
 
@@ -24,11 +25,18 @@ def requester_of_request(view):
         if footage_request is None:
             keep_unsent(request)
             return redirect("public:follow")
-        request.session[SESSION_KEY]["seen"] = timezone.now().timestamp()
-        request.session.modified = True
+        still_here(request.session)
         return private(view(request, footage_request, *args, **kwargs))
 
     return marked(requester_view, kind="requester")
+
+
+def still_here(session):
+    """Written once a minute at most: a page that only shows something must not wait for the database to be free."""
+    now = timezone.now().timestamp()
+    if now - session[SESSION_KEY]["seen"] > SEEN_EVERY_SECONDS:
+        session[SESSION_KEY]["seen"] = now
+        session.modified = True
 
 
 def keep_unsent(request):
