@@ -19,6 +19,7 @@ from portal.answers import (
     UploadField,
     today_or_before,
 )
+from requests_app.documents import clean_document
 from requests_app.forms.public_ask import OfficersForm, WhatForm, WhenForm, WhereForm
 from requests_app.forms.uploads import Upload
 from requests_app.law.bad_input import oldest_receipt
@@ -107,6 +108,7 @@ class NewRequestForm(Upload):
     )
     no_incident = TickField("They did not say when or where: we have to ask", required=False)
 
+    clean_content = staticmethod(clean_document)
     HOW = ("token", "channel", "received_on", "received_time", "how_it_came", "asked_as_foi", "file")
     WHO = ("name", "date_of_birth", "contact_by", "email", "phone", "postal_address", "receive_by")
     WHOM = ("for_whom", "subject_name", "subject_date_of_birth", "relationship", "child_understands")
@@ -151,10 +153,6 @@ class NewRequestForm(Upload):
         names = (*self.WHO, "for_whom", "appearance", "asked_as_foi")
         names += self.WHOM[1:] if self.cleaned_data["for_whom"] != ForWhom.SELF else ()
         return {name: self.cleaned_data[name] for name in names}
-
-    def scan(self):
-        kept = self.cleaned_data["file"]
-        return (self.files["file"].name, kept) if kept else None
 
 
 class IncidentForm(WhenForm, WhereForm, WhatForm, OfficersForm):

@@ -1,15 +1,13 @@
-"""What does somebody want to say about a request? For the requester and for staff."""
+"""What does a requester want to say?"""
 
 from portal.answers import LongTextField, UploadField
+from requests_app.documents import clean_document
 from requests_app.forms.uploads import Upload
 
 
 class MessageForm(Upload):
-    """`cleaned_data["file"]` is a pictures.Kept or None; `files_to_send()` is what correspondence.send_message takes."""
+    """A file comes from outside, so only pictures of its pages are kept; `files_to_send()` is what a message takes."""
 
     text = LongTextField("Your message", called="your message", max_length=5000, rows=6)
     file = UploadField("Add a file (optional)", called="a file", required=False)
-
-    def files_to_send(self):
-        kept = self.cleaned_data["file"]
-        return [(self.files["file"].name, kept)] if kept else []
+    clean_content = staticmethod(clean_document)

@@ -20,6 +20,18 @@ class Upload(QuestionForm):
             self.add_error("file", str(wrong))
             return None
 
+    def files_to_send(self):
+        """[(name, pictures.Kept)], as a message takes them: each page of a document is a file of its own."""
+        kept = self.cleaned_data["file"]
+        if kept is None:
+            return []
+        name = self.files[self.add_prefix("file")].name
+        pages = getattr(kept, "pages", (kept,))
+        if len(pages) == 1:
+            return [(name, pages[0])]
+        stem = name.rsplit(".", 1)[0]
+        return [(f"{stem} page {number}{page.ending}", page) for number, page in enumerate(pages, start=1)]
+
 
 class PhotoForm(Upload):
     file = UploadField("Upload a photo", called="a photo", kinds=("JPG", "PNG"), required=False)

@@ -6,9 +6,9 @@ from django.utils import timezone
 from portal import audit
 from requests_app.law.bad_input import oldest_receipt
 from requests_app.lifecycle import intake
-from requests_app.lifecycle.correspondence import shown_name
+from requests_app.lifecycle.correspondence import attach
 from requests_app.lifecycle.move import MoveRefused, require
-from requests_app.models import Attachment, Channel, Draft, FootageRequest, Message
+from requests_app.models import Channel, Draft, FootageRequest, Message
 from requests_app.safekeeping import storing
 
 SCAN = "This is how the request came to us."
@@ -18,11 +18,11 @@ class NotKeyedIn(MoveRefused):
     """This cannot be taken in so; the text says what to put right."""
 
 
-def key_in(token, details, incidents, *, channel, received_at, how_it_came, scan=None, by):
+def key_in(token, details, incidents, *, channel, received_at, how_it_came, scan=(), by):
     """Make a request of what somebody said or wrote, with the true time of its receipt; returns it.
 
-    The same `token` (of the page's form) gives the same request, however often it is sent. `scan` is
-    (name, pictures.Kept) of the letter or form.
+    The same `token` (of the page's form) gives the same request, however often it is sent. `scan` are
+    the pages of the letter or form, each (name, pictures.Kept).
     """
     require("requests.work", by, None)
     refuse_receipt(channel, received_at, how_it_came)
@@ -56,16 +56,9 @@ def refuse_receipt(channel, received_at, how_it_came):
 
 def keep_scan(footage_request, scan, store, by):
     """As what it is: the person's own words, among the messages; nobody has to read it again as new."""
-    name, kept = scan
     message = Message.objects.create(
         footage_request=footage_request, from_staff=False, text=SCAN, read_at=timezone.now()
     )
-    Attachment.objects.create(
-        message=message,
-        name=shown_name(name, kept.ending),
-        content_type=kept.content_type,
-        vault_key=store(kept.content),
-        size_bytes=len(kept.content),
-    )
+    attach(message, scan, store)
     chain, about = footage_request.reference, f"message:{message.pk}"
     audit.record("request.keep_scan", by=by, chain=chain, about=about, is_work=True)

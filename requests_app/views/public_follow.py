@@ -41,10 +41,18 @@ def code(request, reference):
         return redirect("public:follow")
     form = CodeForm(request.POST or None)
     if form.is_valid():
+        if is_in(request, reference):
+            return redirect("public:status")
         if answer := tried(request, form, reference):
             return answer
         form.add_error("code", "The code is not right, or it has run out. Check it, or get a new code")
     return private(render(request, "public/code.html", {"form": form, "reference": reference}))
+
+
+def is_in(request, reference):
+    """A second press sends a code that the first has used up."""
+    inside = access.request_of(request.session)
+    return inside is not None and inside.reference == access_codes.reference_of(reference)
 
 
 @anyone(WHY)
@@ -52,6 +60,8 @@ def posted_code(request):
     """For whoever has no e-mail: the reference and the code of our letter, on one page. Nothing is sent."""
     form = PostedCodeForm(request.POST or None)
     if form.is_valid():
+        if is_in(request, form.cleaned_data["reference"]):
+            return redirect("public:status")
         if answer := tried(request, form, form.cleaned_data["reference"]):
             return answer
         form.add_error("code", "The reference or the code is not right, or the code has run out. Check both")

@@ -1,7 +1,5 @@
 """How is my request getting on? What only the person who made it may see and do."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -104,20 +102,13 @@ def send_message(request, footage_request):
         form.add_error(None, "You have sent many messages in the last hour. Wait an hour, or phone us")
     if form.is_bound and form.is_valid():
         text, files = form.cleaned_data["text"], form.files_to_send()
-        if files or not just_sent(footage_request, text):
-            correspondence.send_message(footage_request, text=text, files=files, by=audit.REQUESTER)
+        correspondence.send_message(footage_request, text=text, files=files, by=audit.REQUESTER)
         messages.success(request, "We have your message.")
         return redirect("public:messages")
     shown = list(footage_request.messages.prefetch_related("attachments").order_by("-sent_at", "-pk"))
     footage_request.messages.filter(from_staff=True, read_at=None).update(read_at=timezone.now())
     context = {"form": form, "footage_request": footage_request, "shown": shown}
     return render(request, "public/messages.html", context)
-
-
-def just_sent(footage_request, text):
-    """A second click sends the same words again within moments."""
-    since = timezone.now() - timedelta(minutes=1)
-    return footage_request.messages.filter(from_staff=False, text=text, sent_at__gt=since).exists()
 
 
 def may_write(footage_request):

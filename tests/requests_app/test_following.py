@@ -14,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
+from weasyprint import HTML
 
-from portal import audit
+from portal import audit, vault
 from requests_app import access, access_codes
 from requests_app.lifecycle import correspondence
 from requests_app.models import AccessCode, Message
@@ -107,6 +108,14 @@ def test_a_code_works_once(client):
     open_request(client, footage_request)
     again = Client().post(f"/follow/{footage_request.reference}/code/", {"code": code_in_mail()})
     assert DENIED in again.text
+
+
+def test_a_second_press_of_the_button_leads_whoever_is_in_already_to_their_request(client):
+    footage_request, other = a_request(), a_request()
+    open_request(client, footage_request)
+    code = code_in_mail()
+    assert client.post(f"/follow/{footage_request.reference}/code/", {"code": code}).url == "/your-request/"
+    assert DENIED in client.post(f"/follow/{other.reference}/code/", {"code": code}).text
 
 
 def test_a_code_runs_out_after_ten_minutes(client):
@@ -346,6 +355,25 @@ def test_a_double_click_sends_a_message_once(client):
         client.post("/your-request/messages/", {"text": "I had a blue bag."})
     client.post("/your-request/messages/", {"text": "And a red hat."})
     assert footage_request.messages.count() == 2
+    for file in (a_photo(), a_photo()):
+        client.post("/your-request/messages/", {"text": "Like this one.", "file": file})
+    assert footage_request.messages.count() == 3
+    other = SimpleUploadedFile("another.png", a_photo().read())
+    client.post("/your-request/messages/", {"text": "Like this one.", "file": other})
+    assert footage_request.messages.count() == 4, "another file is another message"
+
+
+def test_of_a_document_only_pictures_of_its_pages_reach_staff(client):
+    """What a PDF could run may lie in it compressed, where no search for words finds it."""
+    footage_request = a_request()
+    open_request(client, footage_request)
+    pdf = HTML(string="<h1>My statement</h1>").write_pdf()
+    client.post(
+        "/your-request/messages/", {"text": "My statement.", "file": SimpleUploadedFile("me.pdf", pdf)}
+    )
+    file = footage_request.messages.get().attachments.get()
+    assert (file.name, file.content_type) == ("me.jpg", "image/jpeg")
+    assert Image.open(BytesIO(vault.read(file.vault_key))).format == "JPEG"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00", "x" * 5001])

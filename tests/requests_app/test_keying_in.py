@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
+from weasyprint import HTML
 
 from portal import audit
 from portal.words import LONDON
@@ -23,7 +24,7 @@ from tests.requests_app.test_for_whom import a_paper
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\nxref\n0 1\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
+TWO_PAGES = "<h1>Dear Sir</h1><p style='break-before: page'>Yours</p>"
 
 
 @pytest.fixture(autouse=True)
@@ -199,10 +200,14 @@ def test_who_did_not_say_when_or_where_has_asked_all_the_same(desk):
 
 
 def test_a_scan_is_kept_among_the_messages_and_waits_for_nobody(desk):
-    letter = SimpleUploadedFile("letter.pdf", PDF)
+    letter = SimpleUploadedFile("letter.pdf", HTML(string=TWO_PAGES).write_pdf())
     keyed(desk, channel="post", file=letter)
     message = FootageRequest.objects.get().messages.get()
-    assert message.attachments.get().name == "letter.pdf"
+    pages = message.attachments.order_by("pk")
+    assert [page.name for page in pages] == ["letter page 1.jpg", "letter page 2.jpg"]
+    assert {page.content_type for page in pages} == {"image/jpeg"}, (
+        "of what comes from outside, its look alone"
+    )
     assert message.read_at and not message.from_staff
 
 

@@ -50,12 +50,12 @@ def test_the_person_sees_what_we_need_on_top_of_their_page_and_answers_it(client
     assert question.footage_request.messages.filter(from_staff=False).count() == 1
 
 
-def test_a_harmful_file_is_refused_and_the_question_stays_open(client):
+def test_a_file_that_cannot_be_opened_is_refused_and_the_question_stays_open(client):
     question = asked()
     client = let_in(client, question.footage_request)
     file = SimpleUploadedFile("x.pdf", b"%PDF-1.4 /JavaScript (x) startxref\n%%EOF")
     response = client.post(reverse("public:question", args=[question.pk]), {"text": "North.", "file": file})
-    assert "contains a program" in response.content.decode()
+    assert "Or upload a photo of each page" in response.content.decode()
     question.refresh_from_db()
     assert question.is_open and not Attachment.objects.exists()
 

@@ -81,7 +81,7 @@ def keyed_in(user, form, incidents):
         channel=asked["channel"],
         received_at=asked["received_at"],
         how_it_came=asked["how_it_came"],
-        scan=form.scan(),
+        scan=form.files_to_send(),
         by=user,
     )
 
