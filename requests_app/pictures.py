@@ -1,4 +1,4 @@
-"""Is this upload really a picture or a PDF, and what of it do we keep? Pictures are drawn anew; PDFs of staff are looked at."""
+"""Is this upload really a picture or a PDF, and what of it do we keep? Pictures are drawn anew, PDFs of staff looked at."""
 
 import re
 from dataclasses import dataclass
