@@ -46,10 +46,36 @@ def issue(decision, *, by):
 
 def next_look(footage_request, decision):
     """The first day on which something that is withheld must be looked at again, of this decision and earlier ones."""
-    days = [footage_request.review_on, decision.review_on]
-    for derivative in frozen_derivatives(decision):
-        days += [day_of_next_look(one.particulars) for one in derivative.redaction.withheld.all()]
+    earlier = list(
+        footage_request.decisions.filter(phase__lt=decision.phase, approved_at__isnull=False).order_by(
+            "phase"
+        )
+    )
+    answer = [*outputs.since_the_last_end(earlier), decision]
+    days = [day for one in answer for day in days_of_looks(one)]
+    if stands_from_before([one for one in earlier if one not in answer], answer):
+        days.append(footage_request.review_on)
     return min(filter(None, days), default=None)
+
+
+def days_of_looks(decision):
+    """Of what a decision withholds as a whole, and of each thing withheld in what it releases."""
+    return [decision.review_on, *(day for one in frozen_derivatives(decision) for day in days_in(one))]
+
+
+def days_in(derivative):
+    days = [day_of_next_look(one.particulars) for one in derivative.redaction.withheld.all()]
+    return [day for day in days if day]
+
+
+def stands_from_before(ended, answer):
+    """Whether this answer leaves something as it was withheld before the request was opened again. What was withheld
+    as a whole is decided on again; what was withheld in a recording stands, unless that recording is in the answer."""
+    if ended and answer[-1].more_to_come:
+        return True
+    again = {clip for decision in answer for clip in decision.clips}
+    released = [made for decision in ended for made in frozen_derivatives(decision)]
+    return any(made.redaction.clip_id not in again and days_in(made) for made in released)
 
 
 def issue_output(decision, number, derivative, **fields):
