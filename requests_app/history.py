@@ -32,6 +32,7 @@ WORDS = {
     "request.approve_phase": "First part approved and issued",
     "request.reopen": "Request opened again",
     "request.keep_restriction": "Restriction looked at again and kept",
+    "request.settle_restriction": "Restriction looked at again: nothing more is given",
     "request.offer_viewing": "Viewing at a station offered",
     "request.agree_viewing": "Appointment for a viewing made",
     "request.end_viewing": "What came of a viewing recorded",

@@ -23,6 +23,7 @@ def breaches():
     yield from decisions_nobody_may_make()
     yield from files_nobody_approved()
     yield from footage_not_held()
+    yield from restrictions_without_footage()
     yield from closed_or_not()
     yield from due_dates_of_their_own()
 
@@ -110,14 +111,34 @@ def files_nobody_approved():
             yield f"Delivery {delivery.pk} of {delivery.footage_request.reference} did not pass its checks."
 
 
-def footage_not_held():
-    """Until two people end the holds of a request, whatever it says is held, is held for it."""
+def said_to_be_held(**of_requests):
+    """Candidates that were held for their request, and are not."""
     hold = Hold.objects.filter(
         clip=OuterRef("clip"), held_for=OuterRef("footage_request__reference"), released_at__isnull=True
     )
-    said = Candidate.objects.filter(~Exists(hold), held=True, footage_request__holds_released_at__isnull=True)
-    for candidate in said.select_related("footage_request").iterator():
+    said = Candidate.objects.filter(~Exists(hold), held=True, **of_requests)
+    return said.select_related("footage_request")
+
+
+def footage_not_held():
+    """Until two people end the holds of a request, whatever it says is held, is held for it."""
+    for candidate in said_to_be_held(footage_request__holds_released_at__isnull=True).iterator():
         yield f"Request {candidate.footage_request.reference} says that clip {candidate.clip_id} is held; it is not."
+
+
+def restrictions_without_footage():
+    """What is withheld comes back on its day: until a person has dealt with it, its footage stays."""
+    closed = {
+        "footage_request__status__in": CLOSED_STATUSES,
+        "footage_request__review_on__isnull": False,
+        "footage_request__holds_released_at__isnull": False,
+    }
+    for candidate in said_to_be_held(**closed).iterator():
+        reference = candidate.footage_request.reference
+        yield (
+            f"Request {reference} withholds something and is to be looked at again on "
+            f"{candidate.footage_request.review_on}, but its clip {candidate.clip_id} is not held any more."
+        )
 
 
 def closed_or_not():

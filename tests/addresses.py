@@ -258,6 +258,7 @@ def approval_pages(world):
         "approval:offer_viewing": a_request(world.searching),
         "approval:reopen": a_request(world.own),
         "approval:keep_restriction": a_request(world.own),
+        "approval:settle_restriction": a_request(world.own),
         "approval:deliveries": a_request(world.own),
         "approval:compare": a_request(awaiting, not_sent, undrafted),
         "approval:report": a_request(awaiting, not_sent, undrafted),

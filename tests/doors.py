@@ -209,6 +209,7 @@ DOORS = {
     "approval:end_viewing": ("GP", CASE, MISSING),
     "approval:reopen": ("GP", SUPERVISOR, MISSING),
     "approval:keep_restriction": ("GP", CASE, MISSING),
+    "approval:settle_restriction": ("GP", CASE, MISSING),
     "approval:deliveries": ("G", CASE | LAW, MISSING),
     "approval:revoke": ("GP", CASE | LAW, MISSING),
     "approval:reissue": ("GP", CASE | LAW, MISSING),

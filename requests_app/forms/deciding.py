@@ -134,6 +134,12 @@ class KeepRestrictionForm(QuestionForm):
     until = DayField("When will it be looked at again?", called="the day of the next look", earliest=tomorrow)
 
 
+class SettleRestrictionForm(QuestionForm):
+    because = LongTextField(
+        "Why is nothing more given?", called="why nothing more is given", max_length=2000, rows=4
+    )
+
+
 def as_typed(viewing):
     """An appointment that is agreed already, as the form shows it."""
     if viewing.appointment_at is None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from footage_app import retention
 from footage_app.models import Clip, Hold
 from portal import audit
+from portal.words import day_words
 from requests_app.emails import queue_email
 from requests_app.law.deadlines import add_months
 from requests_app.letters import letter_html
@@ -129,10 +130,8 @@ def why_not(footage_request, kind):
         return "It is open again."
     if footage_request.holds_released_at is not None:
         return "Its footage is no longer held."
-    if footage_request.complaints.open().exists():
-        return "A complaint, a review or a case about it is open."
-    if footage_request.deliveries.open().filter(derivative__isnull=False).exists():
-        return "A recording of it can still be downloaded."
+    if why := why_needed(footage_request):
+        return why
     if kind == HoldRelease.Kind.FLOOD:
         decided = footage_request.status == Status.DECIDED
         return "It was decided, so it is no part of an abusive flood." if decided else ""
@@ -141,6 +140,20 @@ def why_not(footage_request, kind):
             f"The person can still complain: {settings.COMPLAINT_MONTHS} months have not passed since it, "
             "or the last complaint about it, ended."
         )
+    return ""
+
+
+def why_needed(footage_request):
+    """What its footage is still needed for, however long ago it was closed; "" where for nothing."""
+    if footage_request.complaints.open().exists():
+        return "A complaint, a review or a case about it is open."
+    if footage_request.deliveries.open().filter(derivative__isnull=False).exists():
+        return "A recording of it can still be downloaded."
+    if footage_request.viewings.filter(outcome="").exists():
+        return "A viewing is still to come. Record what came of it, or cancel it."
+    if footage_request.review_on:
+        day = day_words(footage_request.review_on)
+        return f"What is withheld must be looked at again on {day}. Do that, and record what came of it."
     return ""
 
 

@@ -18,7 +18,7 @@ from footage_app.models import Redaction
 from portal import audit
 from portal.shredding import finish, shred
 from requests_app.law.deadlines import add_months
-from requests_app.lifecycle.afterwards import ended_on
+from requests_app.lifecycle.afterwards import ended_on, why_needed
 from requests_app.lifecycle.move import lock
 from requests_app.models import (
     AccessCode,
@@ -163,9 +163,8 @@ def is_due(footage_request, today):
         footage_request.erased_at
         or not footage_request.is_closed
         or footage_request.holds_released_at is None
-        or footage_request.complaints.open().exists()
         or footage_request.deliveries.open().exists()
-        or (footage_request.review_on and footage_request.review_on > today)
+        or why_needed(footage_request)
     )
     return not going_on and erase_on(footage_request) <= today
 

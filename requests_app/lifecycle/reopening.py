@@ -63,24 +63,38 @@ def hold_again(footage_request, *, by):
 @transaction.atomic
 def keep_restriction(footage_request, *, until, because, by):
     """Looked at again on its day: it is still needed, until a later day. Where it is not, open the request again."""
-    lock(footage_request)
-    require("requests.work", by, footage_request)
-    because = (because or "").strip()
-    if footage_request.review_on is None or not footage_request.is_closed:
-        raise CannotReopen("There is no restriction of this request to look at again.")
-    if not because:
-        raise CannotReopen("Write down why the restriction is still needed.")
+    because = take_up_restriction(
+        footage_request, because, by, "Write down why the restriction is still needed."
+    )
     if until <= timezone.localdate():
         raise CannotReopen("The day of the next look must be after today.")
+    words = f"Restriction kept until {day_words(until)}: {because}"
+    looked_again(footage_request, "keep_restriction", until, words, by=by)
+
+
+@transaction.atomic
+def settle_restriction(footage_request, *, because, by):
+    """Looked at again, and nothing more can be given: it does not come back, and its footage need no longer be held
+    for it. Where something can be given, open the request again."""
+    because = take_up_restriction(footage_request, because, by, "Write down why nothing more is given.")
+    words = f"Restriction looked at again, nothing more is given: {because}"
+    looked_again(footage_request, "settle_restriction", None, words, by=by)
+
+
+def take_up_restriction(footage_request, because, by, ask):
+    lock(footage_request)
+    require("requests.work", by, footage_request)
+    if footage_request.review_on is None or not footage_request.is_closed:
+        raise CannotReopen("There is no restriction of this request to look at again.")
+    if not (because or "").strip():
+        raise CannotReopen(ask)
+    return because.strip()
+
+
+def looked_again(footage_request, action, day, words, *, by):
     was = footage_request.review_on
-    FootageRequest.objects.filter(pk=footage_request.pk).update(review_on=until)
+    FootageRequest.objects.filter(pk=footage_request.pk).update(review_on=day)
     footage_request.refresh_from_db()
-    footage_request.notes.create(written_by=by, text=f"Restriction kept until {day_words(until)}: {because}")
-    audit.record(
-        "request.keep_restriction",
-        by=by,
-        chain=footage_request.reference,
-        is_work=True,
-        was=was,
-        review_on=until,
-    )
+    footage_request.notes.create(written_by=by, text=words[:5000])
+    chain = footage_request.reference
+    audit.record(f"request.{action}", by=by, chain=chain, is_work=True, was=was, review_on=day)

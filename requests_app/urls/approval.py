@@ -32,6 +32,9 @@ urlpatterns = [
     path("record/<str:reference>/viewings/<int:viewing>/end/", deciding.end_viewing, name="end_viewing"),
     path("record/<str:reference>/reopen/", deciding.reopen, name="reopen"),
     path("record/<str:reference>/keep-restriction/", deciding.keep_restriction, name="keep_restriction"),
+    path(
+        "record/<str:reference>/settle-restriction/", deciding.settle_restriction, name="settle_restriction"
+    ),
     # what has been handed over
     path("deliveries/<str:reference>/", approval_deliveries.deliveries, name="deliveries"),
     path("deliveries/<str:reference>/<int:delivery>/revoke", approval_deliveries.revoke, name="revoke"),

@@ -189,3 +189,20 @@ def keep_restriction(request, footage_request):
         done="The restriction is kept until it is looked at again.",
         button="Keep the restriction",
     )
+
+
+@staff_with("requests.work", load=request_of)
+def settle_restriction(request, footage_request):
+    form = forms.SettleRestrictionForm(request.POST or None)
+    return act(
+        request,
+        footage_request,
+        form,
+        lambda by: reopening.settle_restriction(footage_request, by=by, **form.cleaned_data),
+        title="Nothing more is given",
+        text="It was looked at again, and nothing more can be given. It does not come back, and two people may let its "
+        "footage go. Where something can be given, a supervisor opens the request again instead.",
+        done="It is recorded that nothing more is given.",
+        button="Record that nothing more is given",
+        kind="warning",
+    )

@@ -6,11 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from requests_app.lifecycle import decision, viewings
+from requests_app.lifecycle import afterwards, decision, reopening, viewings
 from requests_app.lifecycle.move import MoveRefused, PermissionRefused
 from requests_app.models import Letter, Outcome, Status
 from tests.builders import drafted
-from tests.people import a_caseworker, a_legal_approver
+from tests.people import a_caseworker, a_legal_approver, a_supervisor
 from tests.requests_app.approvable import a_decided_request, a_drafted_request, a_prepared_request
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +101,16 @@ def test_a_viewing_needs_a_place_and_times_and_a_request_that_has_one():
     assert "no viewing was decided on" in refusal_of(an_offer, a_decided_request())
     with pytest.raises(PermissionRefused):
         an_offer(footage_request, by=a_legal_approver())
+
+
+def test_nothing_is_let_go_while_a_viewing_is_still_to_come():
+    viewing, now = a_decided_viewing(), timezone.now()
+    footage_request, by = viewing.footage_request, a_caseworker()
+    viewings.agree_viewing(viewing, appointment_at=now + timedelta(days=130), by=by)
+    if footage_request.review_on:
+        reopening.settle_restriction(footage_request, because="They are to see it.", by=by)
+    release, boss = afterwards.propose_hold_release, a_supervisor()
+    with time_machine.travel(now + timedelta(days=120)):
+        assert "viewing is still to come" in refusal_of(release, [footage_request], reason="Over.", by=boss)
+        viewings.end_viewing(viewing, outcome="declined", words="They moved away.", by=by)
+        assert release([footage_request], reason="Over.", by=boss)

@@ -65,8 +65,9 @@ def propose_hold_release(request):
 
 
 def may_end(kind):
-    """Closed requests whose footage is still held, oldest first; those already proposed are not offered again."""
-    rows = FootageRequest.objects.closed().filter(holds_released_at__isnull=True)
+    """Closed requests whose footage is still held, oldest first; those already proposed are not offered again, nor those
+    of which something withheld is to be looked at again."""
+    rows = FootageRequest.objects.closed().filter(holds_released_at__isnull=True, review_on__isnull=True)
     rows = rows.exclude(hold_releases__in=afterwards.waiting())
     if kind == Kind.FLOOD:
         return rows.exclude(status=Status.DECIDED).order_by("closed_at", "pk")
