@@ -4,20 +4,30 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from footage_app import catalogue
 from portal import audit
 from requests_app import matching
 from requests_app.lifecycle import intake
-from requests_app.models import AccessCode, Candidate, FootageRequest, Incident, OutgoingEmail, Watermark
+from requests_app.models import (
+    AccessCode,
+    Candidate,
+    Complaint,
+    FootageRequest,
+    Incident,
+    OutgoingEmail,
+    Watermark,
+)
+from requests_app.models.request import OPEN_STATUSES
 
 WATERMARK = "late footage"
 
 
 def match_late_footage():
-    """Match every clip docked or accepted since the last run against the open requests; returns how many were new.
+    """Match every clip docked or accepted since the last run against the requests that it counts for; returns how many
+    were new.
 
     Reads a stretch of time again on purpose (catalogue.READ_AGAIN): a clip that is a candidate already stays as it is.
     """
@@ -34,14 +44,22 @@ def match_late_footage():
     return added
 
 
+def still_searched_for():
+    """Open requests, and closed ones while somebody complains: what that is about may be docked late."""
+    complaints = Complaint.objects.open()
+    complained_of = Q(pk__in=complaints.filter(footage_request__isnull=False).values("footage_request"))
+    named = Q(pk__in=complaints.filter(named_request__isnull=False).values("named_request"))
+    return FootageRequest.objects.filter(Q(status__in=OPEN_STATUSES) | complained_of | named, erased_at=None)
+
+
 def requests_meeting(clips):
-    """The open requests whose time meets that of any of these clips; place and officers are looked at for each."""
+    """Those whose time meets that of any of these clips; place and officers are looked at for each."""
     span = clips.aggregate(first=Min("started_at"), last=Max("ended_at"))
     if span["first"] is None:
         return []
     margin = timedelta(minutes=settings.SEARCH_MARGIN_MINUTES * max(matching.MARGINS.values()))
     meeting = Incident.objects.filter(
-        footage_request__in=FootageRequest.objects.open(),
+        footage_request__in=still_searched_for(),
         earliest_at__lte=span["last"] + margin,
         latest_at__gte=span["first"] - margin,
     )
@@ -51,8 +69,8 @@ def requests_meeting(clips):
 @transaction.atomic
 def add_late(request_pk, clips):
     """Add to one request what of these clips it points to, and hold it; how many clips that were."""
-    footage_request = FootageRequest.objects.select_for_update().filter(pk=request_pk).first()
-    if footage_request is None or not footage_request.is_open:
+    footage_request = still_searched_for().select_for_update().filter(pk=request_pk).first()
+    if footage_request is None:
         return 0
     found = [(incident, matching.among(incident, clips)) for incident in footage_request.incidents.all()]
     before = set(footage_request.candidates.values_list("clip_id", flat=True))
@@ -72,7 +90,7 @@ def work_out_risks():
     for pk in FootageRequest.objects.open().order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             footage_request = FootageRequest.objects.select_for_update().get(pk=pk)
-            risk = intake.at_risk_from(footage_request) if footage_request.is_open else None
+            risk = intake.at_risk_from(footage_request)
             if risk != footage_request.at_risk_from:
                 FootageRequest.objects.filter(pk=pk).update(at_risk_from=risk)
 

@@ -17,7 +17,7 @@ from requests_app.letters import letter_html
 from requests_app.lifecycle.letters_out import send_letter
 from requests_app.lifecycle.move import CONFLICT, MoveRefused, lock, move, require
 from requests_app.lifecycle.question_letters import letter_of_abandoning
-from requests_app.models import FootageRequest, HoldRelease, Status
+from requests_app.models import Complaint, FootageRequest, HoldRelease, Status
 
 
 class ReleaseRefused(MoveRefused):
@@ -145,8 +145,8 @@ def why_not(footage_request, kind):
 
 def why_needed(footage_request):
     """What its footage is still needed for, however long ago it was closed; "" where for nothing."""
-    if footage_request.complaints.open().exists():
-        return "A complaint, a review or a case about it is open."
+    if Complaint.objects.open().about(footage_request).exists():
+        return "A complaint, a review or a case about it, or one that names it, is open."
     if footage_request.deliveries.open().filter(derivative__isnull=False).exists():
         return "A recording of it can still be downloaded."
     if footage_request.viewings.filter(outcome="").exists():

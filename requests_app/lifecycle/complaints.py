@@ -11,6 +11,7 @@ from footage_app import retention
 from portal import audit
 from portal.words import as_day, day_words
 from requests_app import letters
+from requests_app.access_codes import reference_of
 from requests_app.emails import queue_email, reaches
 from requests_app.law.bad_input import oldest_receipt
 from requests_app.letter_kinds import (
@@ -19,7 +20,7 @@ from requests_app.letter_kinds import (
     InternalReviewAcknowledgement,
     InternalReviewOutcome,
 )
-from requests_app.lifecycle import clocks, intake, posted_notices
+from requests_app.lifecycle import clocks, intake, posted_notices, search_records
 from requests_app.lifecycle.letters_out import send_letter
 from requests_app.lifecycle.move import MoveRefused, lock, require
 from requests_app.models import (
@@ -60,13 +61,15 @@ def receive(form_token, details, *, kind, footage_request=None, received_at=None
 
     `details` are columns of Complaint. Complaints reach us on any channel; the regulator's and the court's come to staff.
     """
-    if footage_request:
-        lock(footage_request)
     received_at = received_at or timezone.now()
+    named = None if footage_request else named_in(details)
+    if footage_request or named:
+        lock(footage_request or named)
     refuse_unless_plausible(kind, received_at, footage_request, by)
     columns = {
         "kind": kind,
         "footage_request": footage_request,
+        "named_request": named,
         "received_at": received_at,
         "follows": follows or newest_about(footage_request),
         "kept_by": None if by == audit.REQUESTER else by,
@@ -74,11 +77,17 @@ def receive(form_token, details, *, kind, footage_request=None, received_at=None
     }
     complaint, is_new = made_once(form_token, columns)
     if is_new:
-        record("receive", complaint, by=by, received_on=timezone.localdate(received_at))
         keep_footage(complaint)
+        record("receive", complaint, by=by, received_on=timezone.localdate(received_at))
         clocks.start_complaint(complaint)
         acknowledge(complaint)
     return complaint
+
+
+def named_in(details):
+    """The request of the reference that they gave. It is not linked, because anybody may give one."""
+    reference = reference_of(details.get("request_reference_given", ""))
+    return FootageRequest.objects.filter(reference=reference).first() if reference else None
 
 
 def made_once(form_token, columns):
@@ -118,20 +127,31 @@ def refuse_unless_plausible(kind, received_at, footage_request, by):
 
 
 def keep_footage(complaint):
-    """What the request pointed to stays, also when its holds had ended: a complaint at day 90 saves what is still there."""
-    footage_request = complaint.footage_request
+    """What the request pointed to stays, also when its holds had ended, and what was docked since is found and held: a
+    complaint at day 90 saves what is still there. An open request does both by itself."""
+    footage_request = complaint.keeps
     if footage_request is None:
         return
     lock(footage_request)
-    clips = footage_request.candidates.order_by("pk").values_list("clip_id", flat=True)
-    if footage_request.holds_released_at is None or not clips:
-        return  # held already, or nothing to hold
+    if footage_request.is_open:
+        return
+    if footage_request.holds_released_at is not None:
+        hold_again(footage_request)
+    if not footage_request.erased_at:  # nobody knows any more where and when it was
+        search_records.search_anew(footage_request, because="Searched again because of a complaint")
+
+
+def hold_again(footage_request):
     outcome = retention.hold(
-        clips, held_for=footage_request.reference, by=audit.SYSTEM, reason="a complaint is open"
+        footage_request.candidates.values_list("clip_id", flat=True),
+        held_for=footage_request.reference,
+        by=audit.SYSTEM,
+        reason="a complaint is open",
     )
     footage_request.candidates.filter(clip__in=outcome.held).update(held=True)
     footage_request.candidates.filter(clip__in=outcome.too_late).update(held=False)
     FootageRequest.objects.filter(pk=footage_request.pk).update(holds_released_at=None)
+    footage_request.refresh_from_db()
 
 
 def acknowledge(complaint):

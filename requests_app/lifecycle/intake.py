@@ -192,7 +192,9 @@ def problem(clip_id, held, too_late):
 
 def at_risk_from(footage_request):
     """When is something of this request lost first? The deletion of a candidate that nobody holds, or, where nothing
-    was found and all of it was held, of what may still lie unfound."""
+    was found and all of it was held, of what may still lie unfound. Nobody works on a closed one."""
+    if footage_request.is_closed:
+        return None
     now = timezone.now()
     wanted = footage_request.candidates.exclude(verdict=Verdict.RULED_OUT)
     unheld = retention.first_loss(wanted.values_list("clip_id", flat=True))

@@ -12,6 +12,10 @@ class ComplaintQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_at__isnull=True)
 
+    def about(self, footage_request):
+        """Those that are linked to it, and those that name it: anybody may do that, so it is kept and nothing more."""
+        return self.filter(Q(footage_request=footage_request) | Q(named_request=footage_request))
+
 
 class Complaint(models.Model):
     """One of them, from its receipt to its end. Written by lifecycle.complaints alone."""
@@ -44,6 +48,10 @@ class Complaint(models.Model):
     postal_address = models.TextField(max_length=500, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     request_reference_given = models.CharField(max_length=40, blank=True)
+    # Of one that nobody has linked: the request of that reference, whose footage it holds while it is open.
+    named_request = models.ForeignKey(
+        FootageRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="named_by"
+    )
     text = models.TextField(max_length=10000)
     their_reference = models.CharField(max_length=60, blank=True)  # the regulator's or the court's
     kept_by = models.ForeignKey(
@@ -85,6 +93,11 @@ class Complaint(models.Model):
 
     def __str__(self):
         return self.reference
+
+    @property
+    def keeps(self):
+        """The request whose footage it keeps."""
+        return self.footage_request or self.named_request
 
     def was_decided_by(self, user):
         """Did this person draft or approve the decision that it is about, or answer the complaint before it?"""

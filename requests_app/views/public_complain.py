@@ -1,5 +1,6 @@
 """How does somebody complain to us? One page for everybody; whoever has passed a code need not say who they are."""
 
+import time
 import uuid
 
 from django.core.signing import BadSignature, Signer
@@ -12,6 +13,7 @@ from requests_app.access import request_of
 from requests_app.forms.complaints import ComplainForm, KnownComplainForm
 from requests_app.lifecycle import complaints
 from requests_app.models import Complaint
+from requests_app.views.floor import wait_for_the_floor
 
 WHY = "anybody may complain; nothing is shown of a request"
 AN_HOUR = 5
@@ -19,6 +21,14 @@ AN_HOUR = 5
 
 @anyone(WHY)
 def complain(request):
+    began = time.monotonic()
+    response = answered(request)
+    if request.method == "POST":
+        wait_for_the_floor(began)
+    return response
+
+
+def answered(request):
     footage_request = request_of(request.session)
     form_of = KnownComplainForm if footage_request else ComplainForm
     form = form_of(request.POST or None, initial={"token": uuid.uuid4()})

@@ -16,6 +16,7 @@ from requests_app.forms.public_ask import is_old
 from requests_app.lifecycle import intake
 from requests_app.models import Candidate, ContactBy, FootageRequest
 from requests_app.views import public_answers as answers
+from requests_app.views.floor import wait_for_the_floor
 from requests_app.views.public_answers import PER_INCIDENT, UPLOADS, Step
 from requests_app.views.public_ask import WHY, no_draft, signed, too_many
 
@@ -63,10 +64,9 @@ def shown(draft, forms):
 @anyone(WHY)
 @require_POST
 def send(request):
-    """However much there was to search and hold, the answer comes at the same moment."""
     began = time.monotonic()
     response = sent(request)
-    time.sleep(max(0, settings.INTAKE_FLOOR_SECONDS - (time.monotonic() - began)))
+    wait_for_the_floor(began)
     return response
 
 
