@@ -45,8 +45,8 @@ def match_late_footage():
 
 
 def still_searched_for():
-    """Open requests, and closed ones while somebody complains: what that is about may be docked late."""
-    complaints = Complaint.objects.open()
+    """Open requests, and closed ones while a complaint keeps their footage: what that is about may be docked late."""
+    complaints = Complaint.objects.keeping_footage()
     complained_of = Q(pk__in=complaints.filter(footage_request__isnull=False).values("footage_request"))
     named = Q(pk__in=complaints.filter(named_request__isnull=False).values("named_request"))
     return FootageRequest.objects.filter(Q(status__in=OPEN_STATUSES) | complained_of | named, erased_at=None)

@@ -147,6 +147,8 @@ def why_needed(footage_request):
     """What its footage is still needed for, however long ago it was closed; "" where for nothing."""
     if Complaint.objects.open().about(footage_request).exists():
         return "A complaint, a review or a case about it, or one that names it, is open."
+    if footage_request.complaints.set_aside().exists():
+        return "Our decision on it was set aside, and nothing has come of that. Make the new request first."
     if footage_request.deliveries.open().filter(derivative__isnull=False).exists():
         return "A recording of it can still be downloaded."
     if footage_request.viewings.filter(outcome="").exists():

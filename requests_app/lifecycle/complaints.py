@@ -320,9 +320,10 @@ def outcome_letter(complaint, outcome, words, put_right):
 
 @transaction.atomic
 def ask_anew(complaint, *, by):
-    """Our decision was set aside: a new request with what the old one said, on a new clock, linked to it."""
+    """Our decision was set aside: a new request with what the old one said and pointed to, on a new clock, linked to it."""
     complaint.refresh_from_db(from_queryset=Complaint.objects.select_for_update(of=("self",)))
     old = complaint.footage_request
+    lock(old)
     require("requests.work", by, old)
     if not complaint.overturned:
         raise ComplaintRefused("Record first that the decision was set aside.")
@@ -341,6 +342,7 @@ def ask_anew(complaint, *, by):
         channel=Channel.OTHER,
         by=by,
     )
+    intake.take_over(new, old)
     Link.objects.create(footage_request=new, other=old, kind=Link.Kind.OVERTURNED, linked_by=by)
     Complaint.objects.filter(pk=complaint.pk).update(new_request=new)
     record("ask_anew", complaint, by=by, request=new.reference)

@@ -161,6 +161,32 @@ def record_matching(footage_request, found, *, because):
     )
 
 
+def take_over(footage_request, old):
+    """What an earlier request pointed to, by hand too, is looked at anew for this one, and held whatever the limit."""
+    known = set(footage_request.candidates.values_list("clip_id", flat=True))
+    incidents = {one.position: one for one in footage_request.incidents.all()}
+    before = list(old.candidates.select_related("incident", "clip").order_by("clip_id"))
+    held, too_late = hold(footage_request, [one.clip_id for one in before])
+    Candidate.objects.bulk_create(
+        Candidate(
+            footage_request=footage_request,
+            incident=incidents.get(one.incident.position) if one.incident else None,
+            clip=one.clip,
+            score=one.score,
+            reasons=[f"a clip of {old.reference}", *one.reasons],
+            added_how=one.added_how,
+            held=one.clip_id in held,
+            hold_problem=problem(one.clip_id, held, too_late),
+        )
+        for one in before
+        if one.clip_id not in known
+    )
+    footage_request.candidates.filter(clip__in=held).update(held=True, hold_problem="")
+    risk = at_risk_from(footage_request)
+    FootageRequest.objects.filter(pk=footage_request.pk).update(at_risk_from=risk)
+    footage_request.refresh_from_db()
+
+
 def best_of_each(found, known):
     """Each clip once, under the incident it fits best; incidents take turns, so that a wide one starves none."""
     best = {}

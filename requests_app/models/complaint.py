@@ -2,15 +2,27 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from requests_app.models.decision import Decision
 from requests_app.models.request import FootageRequest
 
 
 class ComplaintQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_at__isnull=True)
+
+    def set_aside(self):
+        """Those for which our decision was set aside and nothing has come of it: no new request, no decision since."""
+        since = Decision.objects.filter(
+            footage_request=OuterRef("footage_request"), approved_at__gt=OuterRef("decided_at")
+        )
+        waiting = self.filter(overturned=True, new_request=None, footage_request__erased_at=None)
+        return waiting.exclude(Exists(since))
+
+    def keeping_footage(self):
+        return self.filter(Q(closed_at__isnull=True) | Q(pk__in=Complaint.objects.set_aside().values("pk")))
 
     def about(self, footage_request):
         """Those that are linked to it, and those that name it: anybody may do that, so it is kept and nothing more."""

@@ -33,6 +33,7 @@ def listed(request):
     closed = rows.filter(closed_at__isnull=False).order_by("-closed_at")
     context = {
         "open": open_ones,
+        "set_aside": rows.set_aside().order_by("decided_at"),
         "closed": closed[:SHOWN],
         "more": max(0, closed.count() - SHOWN),
     }
