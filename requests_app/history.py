@@ -84,6 +84,7 @@ WORDS = {
     "complaint.receive": "Complaint or review received",
     "complaint.acknowledge": "Complaint or review acknowledged",
     "complaint.link": "Complaint linked to this request",
+    "complaint.link_to_none": "Complaint found to be about no request of ours",
     "complaint.add_step": "Something happened in a complaint or case",
     "complaint.take_longer": "More time taken for a review",
     "complaint.decide": "Complaint, review or case ended",

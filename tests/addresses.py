@@ -146,6 +146,7 @@ def complaint_pages(world):
     names = [
         "complaint",
         "link_complaint",
+        "link_complaint_to_none",
         "add_complaint_step",
         "take_longer",
         "decide_complaint",

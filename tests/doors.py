@@ -74,6 +74,7 @@ DOORS = {
     "casework:keep_complaint": ("GP", CASE | LAW | CONFLICTED, FORBIDDEN),
     "casework:complaint": ("G", CASE | LAW, MISSING),
     "casework:link_complaint": ("P", CASE | LAW, MISSING),
+    "casework:link_complaint_to_none": ("P", CASE | LAW, MISSING),
     "casework:add_complaint_step": ("P", CASE | LAW, MISSING),
     "casework:take_longer": ("P", CASE | LAW, MISSING),
     "casework:decide_complaint": ("P", CASE | LAW, MISSING),

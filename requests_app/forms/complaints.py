@@ -172,6 +172,16 @@ class LinkForm(QuestionForm):
         return self.cleaned_data["reference"]
 
 
+class LinkToNoneForm(QuestionForm):
+    because = LongTextField(
+        "How do you know that it is about no request of ours?",
+        called="how you know it",
+        hint="For example: there is no request of this reference, name or day",
+        max_length=1000,
+        rows=3,
+    )
+
+
 def request_named(typed):
     found = FootageRequest.objects.filter(reference=reference_of(typed)).first()
     if found is None:

@@ -198,11 +198,35 @@ def link(complaint, footage_request, *, by):
         raise ComplaintRefused("This complaint already belongs to a request.")
     lock(footage_request)
     follows = complaint.follows or newest_about(footage_request)
-    Complaint.objects.filter(pk=complaint.pk).update(footage_request=footage_request, follows=follows)
+    about_none = {"about_none_because": "", "about_none_at": None, "about_none_by": None}
+    Complaint.objects.filter(pk=complaint.pk).update(
+        footage_request=footage_request, follows=follows, **about_none
+    )
     complaint.refresh_from_db()
     keep_footage(complaint)
     clocks.start_complaint(complaint)
     record("link", complaint, by=by, request=footage_request.reference)
+
+
+@transaction.atomic
+def link_to_none(complaint, *, because, by):
+    """It gives a reference and is about no request of ours: without this, or a link, nobody may judge it, for nobody
+    knows whose decision it is about."""
+    take_up(complaint, "complaints.keep", by)
+    because = because.strip()
+    if complaint.footage_request_id:
+        raise ComplaintRefused("This complaint already belongs to a request.")
+    if complaint.was_decided_by(by):
+        raise ComplaintRefused(
+            "You made the decision on the request that it names, so somebody else says that."
+        )
+    if not because:
+        raise ComplaintRefused("Write how you know that it is about no request of ours.")
+    Complaint.objects.filter(pk=complaint.pk).update(
+        about_none_because=because, about_none_at=timezone.now(), about_none_by=by
+    )
+    complaint.refresh_from_db()
+    record("link_to_none", complaint, by=by)
 
 
 @transaction.atomic
@@ -281,6 +305,10 @@ def decide(complaint, *, outcome, words, put_right="", overturned=False, by):
     outcome, words, put_right = Outcome(outcome), words.strip(), put_right.strip()
     if not words:
         raise ComplaintRefused("Write the reasons.")
+    if complaint.waits_for_a_link:
+        raise ComplaintRefused(
+            "It gives the reference of a request. Link it to that request first, or record that it is about none of ours."
+        )
     letter = None
     if complaint.kind in ANSWERED_BY_LETTER and outcome != Outcome.WITHDRAWN:
         letter = outcome_letter(complaint, outcome, words, put_right)

@@ -131,7 +131,7 @@ OF_A_COMPLAINT = [
             "name": GONE,
             "text": GONE,
             **dict.fromkeys(["email", "postal_address", "phone", "request_reference_given"], ""),
-            **dict.fromkeys(["their_reference", "outcome_words", "longer_because"], ""),
+            **dict.fromkeys(["their_reference", "outcome_words", "longer_because", "about_none_because"], ""),
         },
     ),
     (ComplaintStep, "complaint", {"text": GONE}),

@@ -64,6 +64,12 @@ class Complaint(models.Model):
     named_request = models.ForeignKey(
         FootageRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="named_by"
     )
+    # It gives a reference, and somebody has found that it is about no request of ours.
+    about_none_because = models.TextField(max_length=1000, blank=True, default="")
+    about_none_at = models.DateTimeField(null=True, blank=True)
+    about_none_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     text = models.TextField(max_length=10000)
     their_reference = models.CharField(max_length=60, blank=True)  # the regulator's or the court's
     kept_by = models.ForeignKey(
@@ -111,11 +117,19 @@ class Complaint(models.Model):
         """The request whose footage it keeps."""
         return self.footage_request or self.named_request
 
+    @property
+    def waits_for_a_link(self):
+        """It gives a reference, and nobody has said yet which request that is, or that it is none."""
+        given = self.footage_request_id is None and self.request_reference_given.strip()
+        answered = self.kind in (self.Kind.DATA_PROTECTION, self.Kind.INTERNAL_REVIEW)
+        return bool(given) and answered and not self.about_none_because
+
     def was_decided_by(self, user):
-        """Did this person draft or approve the decision that it is about, or answer the complaint before it?"""
+        """Did this person draft or approve the decision that it is about, or that it names, or answer the complaint
+        before it?"""
         made = [self.follows.decided_by_id] if self.follows else []
-        if self.footage_request:
-            rows = self.footage_request.decisions.values_list("drafted_by", "first_look_by", "approved_by")
+        if self.keeps:
+            rows = self.keeps.decisions.values_list("drafted_by", "first_look_by", "approved_by")
             made += [pk for row in rows for pk in row]
         return user.pk in made
 

@@ -115,6 +115,7 @@ urlpatterns = [
     path("complaints/keep/", complaints.keep, name="keep_complaint"),
     path("complaints/<str:reference>/", complaints.page, name="complaint"),
     path("complaints/<str:reference>/link/", complaints.link, name="link_complaint"),
+    path("complaints/<str:reference>/link-to-none/", complaints.link_to_none, name="link_complaint_to_none"),
     path("complaints/<str:reference>/steps/", complaints.add_step, name="add_complaint_step"),
     path("complaints/<str:reference>/decide/", complaints.decide, name="decide_complaint"),
     path("complaints/<str:reference>/longer/", complaints.take_longer, name="take_longer"),

@@ -105,6 +105,7 @@ def shown(request, complaint, **bound):
         "letters": complaint.letters.all(),
         "may_decide": rules.has_perm("complaints.decide", request.user, complaint),
         "link_form": bound.get("link_form") or forms.LinkForm(prefix="link"),
+        "none_form": bound.get("none_form") or forms.LinkToNoneForm(prefix="none"),
         "step_form": bound.get("step_form") or forms.StepForm(prefix="step", complaint=complaint),
         "longer_form": bound.get("longer_form") or forms.LongerForm(prefix="longer"),
         "decide_form": bound.get("decide_form") or forms.DecideForm(prefix="decide"),
@@ -127,6 +128,17 @@ def link(request, complaint):
         "Linked. The footage of the request is held until the complaint is over.",
         lambda: complaints.link(complaint, form.footage_request, by=request.user),
     )
+    return redirect("casework:complaint", complaint.reference)
+
+
+@staff_with("complaints.keep", load=complaint_of)
+@require_POST
+def link_to_none(request, complaint):
+    form = forms.LinkToNoneForm(request.POST, prefix="none")
+    if not form.is_valid():
+        return shown(request, complaint, none_form=form)
+    because = form.cleaned_data["because"]
+    tell(request, "Recorded.", lambda: complaints.link_to_none(complaint, because=because, by=request.user))
     return redirect("casework:complaint", complaint.reference)
 
 

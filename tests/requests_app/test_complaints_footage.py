@@ -50,6 +50,9 @@ def test_a_complaint_that_names_a_request_holds_its_footage_and_is_not_linked_to
         assert complaint.footage_request is None and held(footage_request) == {clip.pk}
         with pytest.raises(MoveRefused, match="is open"):
             let_go(footage_request)
+        complaints.link_to_none(complaint, because="They meant another force.", by=a_caseworker())
+        with pytest.raises(MoveRefused, match="is open"):
+            let_go(footage_request)
         complaints.decide(complaint, outcome="withdrawn", words="They rang.", by=a_supervisor())
         assert let_go(footage_request).released == [footage_request]
 
