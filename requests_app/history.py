@@ -83,6 +83,7 @@ WORDS = {
     # complaints, reviews, the regulator, the court
     "complaint.receive": "Complaint or review received",
     "complaint.acknowledge": "Complaint or review acknowledged",
+    "complaint.acknowledge_again": "Complaint or review acknowledged with another letter",
     "complaint.link": "Complaint linked to this request",
     "complaint.link_to_none": "Complaint found to be about no request of ours",
     "complaint.add_step": "Something happened in a complaint or case",

@@ -145,6 +145,7 @@ def request_pages(world):
 def complaint_pages(world):
     names = [
         "complaint",
+        "acknowledge_complaint_again",
         "link_complaint",
         "link_complaint_to_none",
         "add_complaint_step",

@@ -73,6 +73,7 @@ DOORS = {
     "casework:complaints": ("G", CASE | LAW | CONFLICTED, FORBIDDEN),
     "casework:keep_complaint": ("GP", CASE | LAW | CONFLICTED, FORBIDDEN),
     "casework:complaint": ("G", CASE | LAW, MISSING),
+    "casework:acknowledge_complaint_again": ("P", CASE | LAW, MISSING),
     "casework:link_complaint": ("P", CASE | LAW, MISSING),
     "casework:link_complaint_to_none": ("P", CASE | LAW, MISSING),
     "casework:add_complaint_step": ("P", CASE | LAW, MISSING),

@@ -9,19 +9,13 @@ from django.utils import timezone
 
 from footage_app import retention
 from portal import audit
-from portal.words import as_day, day_words
-from requests_app import letters
 from requests_app.access_codes import reference_of
-from requests_app.emails import queue_email, reaches
 from requests_app.law.bad_input import oldest_receipt
 from requests_app.letter_kinds import (
-    ComplaintAcknowledgement,
     ComplaintOutcome,
-    InternalReviewAcknowledgement,
     InternalReviewOutcome,
 )
-from requests_app.lifecycle import clocks, intake, posted_notices, search_records
-from requests_app.lifecycle.letters_out import send_letter
+from requests_app.lifecycle import clocks, complaint_letters, intake, search_records
 from requests_app.lifecycle.move import MoveRefused, lock, require
 from requests_app.models import (
     Channel,
@@ -30,13 +24,11 @@ from requests_app.models import (
     Draft,
     FootageRequest,
     Incident,
-    Letter,
     Link,
 )
 from requests_app.models.request import new_reference
 
 Kind, Outcome = Complaint.Kind, Complaint.Outcome
-ANSWERED_BY_LETTER = [Kind.DATA_PROTECTION, Kind.INTERNAL_REVIEW]
 FINDINGS = {Outcome.UPHELD: "upheld", Outcome.PARTLY_UPHELD: "in_part", Outcome.NOT_UPHELD: "not_upheld"}
 # What a new request takes over from the one whose decision was set aside.
 COPIED = [
@@ -80,7 +72,7 @@ def receive(form_token, details, *, kind, footage_request=None, received_at=None
         keep_footage(complaint)
         record("receive", complaint, by=by, received_on=timezone.localdate(received_at))
         clocks.start_complaint(complaint)
-        acknowledge(complaint)
+        complaint_letters.acknowledge(complaint, by=audit.SYSTEM)
     return complaint
 
 
@@ -112,7 +104,7 @@ def newest_about(footage_request):
 
 def refuse_unless_plausible(kind, received_at, footage_request, by):
     if by == audit.REQUESTER:
-        if kind not in ANSWERED_BY_LETTER:
+        if kind not in Complaint.ANSWERED_BY_LETTER:
             raise ComplaintRefused("This kind of complaint is made elsewhere.")
     else:
         require("complaints.keep", by, footage_request)
@@ -154,41 +146,19 @@ def hold_again(footage_request):
     footage_request.refresh_from_db()
 
 
-def acknowledge(complaint):
-    """Within 30 days (DPA 2018 s.164A(3)); here at once, or when the letter is posted. The regulator and the court need
-    no such letter."""
-    if complaint.kind not in ANSWERED_BY_LETTER or complaint.acknowledged_at:
-        return
-    if complaint.kind == Kind.INTERNAL_REVIEW:
-        due_on = complaint.clocks.get().due_on
-        letter = InternalReviewAcknowledgement(**about(complaint), due_on=due_on)
-    else:
-        letter = ComplaintAcknowledgement(**about(complaint), about=complaint.text)
-    kept = send(complaint, letter, by=audit.SYSTEM)
-    if kept.goes_by == Letter.By.ONLINE or (complaint.footage_request is None and complaint.email):
-        posted_notices.acknowledged(complaint, by=audit.SYSTEM)
-
-
-def about(complaint):
-    return {
-        "reference": complaint.reference,
-        "name": complaint.name,
-        "postal_address": complaint.postal_address,
-        "on": timezone.localdate(),
-        "received_on": as_day(complaint.received_at),
-    }
-
-
-def send(complaint, letter, *, by):
-    """On the page of the request, by e-mail alone where we know of no request, or on paper."""
-    html = letters.letter_html(letter)
-    kept = send_letter(complaint.footage_request, letter.kind, html, by=by, complaint=complaint)
-    if complaint.footage_request is None and complaint.email:
-        queue_email("about_complaint", to=complaint.email, complaint=complaint, title=letter.title)
-    return kept
-
-
 # --- while it is open ---------------------------------------------------------------------------------
+@transaction.atomic
+def acknowledge_again(complaint, *, by):
+    """The letter was taken out of the tray and never went, so the person still does not know that we have it."""
+    take_up(complaint, "complaints.keep", by)
+    if complaint.footage_request:
+        lock(complaint.footage_request)
+    if not complaint_letters.may_acknowledge_again(complaint):
+        raise ComplaintRefused("It is acknowledged, or its letter waits in the tray. Nothing was sent.")
+    complaint_letters.acknowledge(complaint, by=by)
+    record("acknowledge_again", complaint, by=by)
+
+
 @transaction.atomic
 def link(complaint, footage_request, *, by):
     """Say which request it is about; from now on it holds that footage."""
@@ -273,27 +243,8 @@ def take_longer(complaint, *, reasons, by):
         )
     Complaint.objects.filter(pk=complaint.pk).update(longer_on=today, longer_because=reasons)
     complaint.refresh_from_db()
-    tell_of_longer(complaint, reasons, clocks.start_complaint(complaint).due_on, by=by)
+    complaint_letters.tell_of_longer(complaint, reasons, clocks.start_complaint(complaint).due_on, by=by)
     record("take_longer", complaint, by=by)
-
-
-def tell_of_longer(complaint, reasons, due_on, *, by):
-    """By e-mail: to the person of the request where there is one, for nobody has checked who wrote the complaint."""
-    footage_request = complaint.footage_request
-    if footage_request and reaches(footage_request):
-        to = footage_request.email
-    elif footage_request is None and complaint.email:
-        to = complaint.email
-    else:
-        complaint.steps.create(
-            kind=ComplaintStep.Kind.NOTE,
-            on=timezone.localdate(),
-            text=f"To be told by post or phone: the review is answered by {day_words(due_on)}, because: {reasons}",
-            written_by=by,
-        )
-        return
-    context = {"complaint": complaint, "reasons": reasons, "due_on": day_words(due_on)}
-    queue_email("review_takes_longer", to=to, footage_request=footage_request, **context)
 
 
 # --- its end ------------------------------------------------------------------------------------------
@@ -310,7 +261,7 @@ def decide(complaint, *, outcome, words, put_right="", overturned=False, by):
             "It gives the reference of a request. Link it to that request first, or record that it is about none of ours."
         )
     letter = None
-    if complaint.kind in ANSWERED_BY_LETTER and outcome != Outcome.WITHDRAWN:
+    if complaint.kind in Complaint.ANSWERED_BY_LETTER and outcome != Outcome.WITHDRAWN:
         letter = outcome_letter(complaint, outcome, words, put_right)
     refuse_overturned(complaint, outcome, overturned)
     now = timezone.now()
@@ -324,7 +275,7 @@ def decide(complaint, *, outcome, words, put_right="", overturned=False, by):
     )
     complaint.refresh_from_db()
     if letter:
-        send(complaint, letter, by=by)
+        complaint_letters.send(complaint, letter, by=by)
     clocks.stop_complaint(complaint, "it was answered")
     record("decide", complaint, by=by, outcome=outcome, overturned=overturned)
     return complaint
@@ -342,8 +293,8 @@ def outcome_letter(complaint, outcome, words, put_right):
         raise ComplaintRefused("Say what we do to put it right.")
     said = {"finding": FINDINGS[outcome], "reasons": words, "put_right": put_right}
     if complaint.kind == Kind.INTERNAL_REVIEW:
-        return InternalReviewOutcome(**about(complaint), **said)
-    return ComplaintOutcome(**about(complaint), about=complaint.text, **said)
+        return InternalReviewOutcome(**complaint_letters.about(complaint), **said)
+    return ComplaintOutcome(**complaint_letters.about(complaint), about=complaint.text, **said)
 
 
 @transaction.atomic

@@ -38,6 +38,8 @@ class Complaint(models.Model):
         REGULATOR = "regulator", "Case of the regulator"
         COURT = "court", "Court proceedings"
 
+    ANSWERED_BY_LETTER = (Kind.DATA_PROTECTION, Kind.INTERNAL_REVIEW)
+
     class Outcome(models.TextChoices):
         UPHELD = "upheld", "Upheld"
         PARTLY_UPHELD = "partly_upheld", "Upheld in part"
@@ -121,8 +123,7 @@ class Complaint(models.Model):
     def waits_for_a_link(self):
         """It gives a reference, and nobody has said yet which request that is, or that it is none."""
         given = self.footage_request_id is None and self.request_reference_given.strip()
-        answered = self.kind in (self.Kind.DATA_PROTECTION, self.Kind.INTERNAL_REVIEW)
-        return bool(given) and answered and not self.about_none_because
+        return bool(given) and self.kind in self.ANSWERED_BY_LETTER and not self.about_none_because
 
     def was_decided_by(self, user):
         """Did this person draft or approve the decision that it is about, or that it names, or answer the complaint

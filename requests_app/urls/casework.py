@@ -114,6 +114,11 @@ urlpatterns = [
     path("complaints/", complaints.listed, name="complaints"),
     path("complaints/keep/", complaints.keep, name="keep_complaint"),
     path("complaints/<str:reference>/", complaints.page, name="complaint"),
+    path(
+        "complaints/<str:reference>/acknowledge-again/",
+        complaints.acknowledge_again,
+        name="acknowledge_complaint_again",
+    ),
     path("complaints/<str:reference>/link/", complaints.link, name="link_complaint"),
     path("complaints/<str:reference>/link-to-none/", complaints.link_to_none, name="link_complaint_to_none"),
     path("complaints/<str:reference>/steps/", complaints.add_step, name="add_complaint_step"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from portal import audit
 from portal.access import staff_with
 from requests_app.forms import complaints as forms
-from requests_app.lifecycle import complaints
+from requests_app.lifecycle import complaint_letters, complaints
 from requests_app.models import Channel, Complaint, FootageRequest
 from requests_app.views.refusals import tell
 
@@ -104,6 +104,7 @@ def shown(request, complaint, **bound):
         "steps": complaint.steps.select_related("written_by", "answers"),
         "letters": complaint.letters.all(),
         "may_decide": rules.has_perm("complaints.decide", request.user, complaint),
+        "may_acknowledge_again": complaint_letters.may_acknowledge_again(complaint),
         "link_form": bound.get("link_form") or forms.LinkForm(prefix="link"),
         "none_form": bound.get("none_form") or forms.LinkToNoneForm(prefix="none"),
         "step_form": bound.get("step_form") or forms.StepForm(prefix="step", complaint=complaint),
@@ -115,6 +116,17 @@ def shown(request, complaint, **bound):
         and rules.has_perm("requests.work", request.user, complaint.footage_request),
     }
     return render(request, "casework/complaint.html", context)
+
+
+@staff_with("complaints.keep", load=complaint_of)
+@require_POST
+def acknowledge_again(request, complaint):
+    tell(
+        request,
+        "Acknowledged. On paper it counts from the day on which it is posted.",
+        lambda: complaints.acknowledge_again(complaint, by=request.user),
+    )
+    return redirect("casework:complaint", complaint.reference)
 
 
 @staff_with("complaints.keep", load=complaint_of)
