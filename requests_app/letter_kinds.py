@@ -341,6 +341,25 @@ class InternalReviewAcknowledgement(Letter):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InternalReviewLonger(Letter):
+    """Only inside the first 20 working days: one that is told later gives no more time, so it is not written."""
+
+    kind: ClassVar[str] = "internal_review_longer"
+
+    regime: str = "foia"
+    received_on: date
+    reasons: str
+    was_due_on: date
+    due_on: date
+
+    def __post_init__(self):
+        if self.on > self.was_due_on:
+            raise law.LetterRefused("The first 20 working days are over: the review cannot take longer.")
+        if self.due_on <= self.was_due_on:
+            raise law.LetterRefused("The new day must be after the old one.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class InternalReviewOutcome(Letter):
     """`finding`: upheld (the person was right), in_part or not_upheld."""
 
@@ -386,6 +405,7 @@ LETTERS = {
         ComplaintAcknowledgement,
         ComplaintOutcome,
         InternalReviewAcknowledgement,
+        InternalReviewLonger,
         InternalReviewOutcome,
     )
 }

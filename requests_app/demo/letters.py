@@ -149,6 +149,12 @@ SAMPLES = (
     kinds.InternalReviewAcknowledgement(
         **{**COMPLAINT, "reference": "FOI-7K4M-Q2XP"}, due_on=date(2027, 1, 4)
     ),
+    kinds.InternalReviewLonger(
+        **{**COMPLAINT, "reference": "FOI-7K4M-Q2XP"},
+        reasons="Three units have to tell us what they hold, and one of them moves house this month.",
+        was_due_on=date(2027, 1, 4),
+        due_on=date(2027, 2, 1),
+    ),
     kinds.InternalReviewOutcome(
         **{**COMPLAINT, "reference": "FOI-7K4M-Q2XP"},
         finding="not_upheld",

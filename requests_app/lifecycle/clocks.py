@@ -185,20 +185,7 @@ def events_of(footage_request):
 
 def write(clock, received_on, events, calendar):
     """One clock with its steps. A list of bank holidays that ends keeps nobody from asking; it raises an alarm."""
-    reckon = partial(
-        deadlines.work_out,
-        clock.regime,
-        received_on,
-        deadlines.events_for(clock.regime, events),
-        today=timezone.localdate(),
-    )
-    beyond = []
-    try:
-        deadline = reckon(calendar=calendar)
-    except deadlines.BeyondTheCalendar as reason:
-        raise_once("calendar_ends", f"{reason} Dates are worked out without them: renew the list.")
-        beyond = [{"on": None, "words": BEYOND, "provision": ""}]
-        deadline = reckon(calendar=WithoutTheList(**vars(calendar)))
+    deadline, beyond = reckoned(clock.regime, received_on, events, calendar)
     clock.received_on, clock.due_on = received_on, deadline.due_on
     clock.is_provisional = deadline.is_provisional or bool(beyond)
     clock.paused_since, clock.notice_until = deadline.paused_since, deadline.notice_until
@@ -206,6 +193,23 @@ def write(clock, received_on, events, calendar):
     clock.rules_version, clock.calendar_version = deadline.rules_version, deadline.calendar_version
     clock.worked_out_at = timezone.now()
     clock.save()
+
+
+def reckoned(regime, received_on, events, calendar):
+    """The deadline, and a step that says so where the list of bank holidays ends before it."""
+    reckon = partial(
+        deadlines.work_out,
+        regime,
+        received_on,
+        deadlines.events_for(regime, events),
+        today=timezone.localdate(),
+    )
+    try:
+        return reckon(calendar=calendar), []
+    except deadlines.BeyondTheCalendar as reason:
+        raise_once("calendar_ends", f"{reason} Dates are worked out without them: renew the list.")
+        beyond = [{"on": None, "words": BEYOND, "provision": ""}]
+        return reckon(calendar=WithoutTheList(**vars(calendar))), beyond
 
 
 def notice_until(footage_request):
@@ -249,13 +253,24 @@ def start_complaint(complaint, *, calendar=None):
     if clock.stopped_on:
         return clock
     was = clock.due_on
-    longer = [MoreWorkingDays(REVIEW_AT_LONGEST, complaint.longer_on)] if complaint.longer_on else []
-    write(clock, timezone.localdate(complaint.received_at), longer, calendar or current_calendar())
+    received_on = timezone.localdate(complaint.received_at)
+    write(clock, received_on, told_of_longer(complaint.longer_on), calendar or current_calendar())
     if clock.due_on != was:
         about = complaint.footage_request or complaint
         detail = {"complaint": complaint.reference, "was": was, "due_on": clock.due_on}
         audit.record("clock.start_complaint", by=audit.SYSTEM, chain=about.reference, regime=regime, **detail)
     return clock
+
+
+def told_of_longer(on):
+    return [MoreWorkingDays(REVIEW_AT_LONGEST, on)] if on else []
+
+
+def due_if_told_today(complaint):
+    """By when a review would be due, if the person learned today that it takes longer."""
+    received_on, today = timezone.localdate(complaint.received_at), timezone.localdate()
+    regime, events = COMPLAINTS[complaint.kind], told_of_longer(today)
+    return reckoned(regime, received_on, events, current_calendar())[0].due_on
 
 
 def stop_complaint(complaint, because):

@@ -4,11 +4,15 @@ from django.utils import timezone
 
 from portal.words import as_day, day_words
 from requests_app import letters
-from requests_app.emails import queue_email, reaches
-from requests_app.letter_kinds import ComplaintAcknowledgement, InternalReviewAcknowledgement
-from requests_app.lifecycle import posted_notices
+from requests_app.emails import queue_email
+from requests_app.letter_kinds import (
+    ComplaintAcknowledgement,
+    InternalReviewAcknowledgement,
+    InternalReviewLonger,
+)
+from requests_app.lifecycle import clocks, posted_notices
 from requests_app.lifecycle.letters_out import send_letter
-from requests_app.models import Complaint, ComplaintStep, Letter
+from requests_app.models import Complaint, Letter
 
 
 def acknowledge(complaint, *, by):
@@ -33,23 +37,21 @@ def may_acknowledge_again(complaint):
     return due and not complaint.closed_at and not waits.exists()
 
 
-def tell_of_longer(complaint, reasons, due_on, *, by):
-    """By e-mail: to the person of the request where there is one, for nobody has checked who wrote the complaint."""
-    footage_request = complaint.footage_request
-    if footage_request and reaches(footage_request):
-        to = footage_request.email
-    elif footage_request is None and complaint.email:
-        to = complaint.email
-    else:
-        complaint.steps.create(
-            kind=ComplaintStep.Kind.NOTE,
-            on=timezone.localdate(),
-            text=f"To be told by post or phone: the review is answered by {day_words(due_on)}, because: {reasons}",
-            written_by=by,
-        )
-        return
-    context = {"complaint": complaint, "reasons": reasons, "due_on": day_words(due_on)}
-    queue_email("review_takes_longer", to=to, footage_request=footage_request, **context)
+def tell_of_longer(complaint, reasons, *, by):
+    """A review takes longer once the person knows: at once, or when the letter is posted."""
+    due_on = clocks.due_if_told_today(complaint)
+    was_due_on = complaint.clocks.get().due_on
+    letter = InternalReviewLonger(**about(complaint), reasons=reasons, was_due_on=was_due_on, due_on=due_on)
+    kept = send(
+        complaint, letter, by=by, email="review_takes_longer", reasons=reasons, due_on=day_words(due_on)
+    )
+    if told_at_once(complaint, kept):
+        posted_notices.told_of_longer(complaint, on=timezone.localdate())
+
+
+def longer_waits(complaint):
+    """Whether the letter that says so lies in the tray."""
+    return complaint.letters.to_post().filter(kind=posted_notices.LONGER).exists()
 
 
 # --- what these stand on --------------------------------------------------------------------------------
@@ -63,12 +65,12 @@ def about(complaint):
     }
 
 
-def send(complaint, letter, *, by):
+def send(complaint, letter, *, by, email="about_complaint", **said):
     """On the page of the request, by e-mail alone where we know of no request, or on paper."""
     html = letters.letter_html(letter)
     kept = send_letter(complaint.footage_request, letter.kind, html, by=by, complaint=complaint)
     if complaint.footage_request is None and complaint.email:
-        queue_email("about_complaint", to=complaint.email, complaint=complaint, title=letter.title)
+        queue_email(email, to=complaint.email, complaint=complaint, title=letter.title, **said)
     return kept
 
 

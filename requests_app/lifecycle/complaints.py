@@ -229,21 +229,24 @@ def add_step(complaint, *, kind, on, text, answer_due_on=None, answers=None, by)
 def take_longer(complaint, *, reasons, by):
     """A complicated internal review may take 40 working days in all, if the person is told why within the first 20."""
     take_up(complaint, "complaints.decide", by)
-    reasons, today = reasons.strip(), timezone.localdate()
+    reasons = reasons.strip()
     if complaint.kind != Kind.INTERNAL_REVIEW:
         raise ComplaintRefused("Only an internal review has a set time that can be made longer.")
     if complaint.longer_on:
         raise ComplaintRefused("This review has been given more time already. That can be done once.")
+    if complaint_letters.longer_waits(complaint):
+        raise ComplaintRefused(
+            "The letter waits to be posted. It counts from the day on which it is posted: see to it in the letters."
+        )
     if not reasons:
         raise ComplaintRefused("Write why it takes longer. The person is told.")
-    was_due_on = complaint.clocks.get().due_on
-    if today > was_due_on:
+    if timezone.localdate() > complaint.clocks.get().due_on:
         raise ComplaintRefused(
             "The 20 working days are over, so it is late, and more time cannot be taken. Answer it now."
         )
-    Complaint.objects.filter(pk=complaint.pk).update(longer_on=today, longer_because=reasons)
+    Complaint.objects.filter(pk=complaint.pk).update(longer_because=reasons)
     complaint.refresh_from_db()
-    complaint_letters.tell_of_longer(complaint, reasons, clocks.start_complaint(complaint).due_on, by=by)
+    complaint_letters.tell_of_longer(complaint, reasons, by=by)
     record("take_longer", complaint, by=by)
 
 

@@ -9,6 +9,7 @@ from requests_app.lifecycle.move import MoveRefused
 from requests_app.models import Complaint, Extension
 
 ACKNOWLEDGEMENTS = ["complaint_acknowledgement", "internal_review_acknowledgement"]
+LONGER = "internal_review_longer"
 
 
 def waiting(letter):
@@ -23,6 +24,20 @@ def refuse_if_late(letter):
             f"The last day for this notice was {day_words(until)}: posted now it is void in law. Take it out of the "
             "tray as not sent. The answer is due without it."
         )
+    if waits_to_tell_of_longer(letter):
+        refuse_if_review_is_late(letter.complaint)
+
+
+def waits_to_tell_of_longer(letter):
+    """Of a review about which the person has not been told by e-mail."""
+    return letter.kind == LONGER and letter.complaint.longer_on is None
+
+
+def refuse_if_review_is_late(complaint):
+    until = complaint.clocks.get().due_on
+    if complaint.closed_at or timezone.localdate() > until:
+        over = "the review is over" if complaint.closed_at else f"the last day for it was {day_words(until)}"
+        raise MoveRefused(f"This letter gives no more time: {over}. Take it out of the tray as not sent.")
 
 
 def posted(letter, *, by):
@@ -30,11 +45,22 @@ def posted(letter, *, by):
         clocks.work_out(letter.footage_request, by=by, because="a notice of extension was posted")
     if letter.complaint and letter.kind in ACKNOWLEDGEMENTS:
         acknowledged(letter.complaint, by=by)
+    if waits_to_tell_of_longer(letter):
+        told_of_longer(letter.complaint, on=timezone.localdate(letter.posted_at))
 
 
 def never_sent(letter):
     """As if none had been given: another may still be, in time."""
     waiting(letter).update(void_because="It was never sent.")
+    if waits_to_tell_of_longer(letter):
+        Complaint.objects.filter(pk=letter.complaint_id).update(longer_because="")
+
+
+def told_of_longer(complaint, *, on):
+    """From now on the review has 40 working days in all."""
+    Complaint.objects.filter(pk=complaint.pk).update(longer_on=on)
+    complaint.refresh_from_db()
+    clocks.start_complaint(complaint)
 
 
 def acknowledged(complaint, *, by):

@@ -81,7 +81,7 @@ class Complaint(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
-    # A review that takes 40 working days: when they were told.
+    # A review that takes 40 working days: when they were told; not before a letter on paper is posted.
     longer_on = models.DateField(null=True, blank=True)
     longer_because = models.TextField(max_length=2000, blank=True, default="")
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)

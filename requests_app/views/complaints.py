@@ -104,6 +104,7 @@ def shown(request, complaint, **bound):
         "steps": complaint.steps.select_related("written_by", "answers"),
         "letters": complaint.letters.all(),
         "may_decide": rules.has_perm("complaints.decide", request.user, complaint),
+        "longer_waits": complaint_letters.longer_waits(complaint),
         "may_acknowledge_again": complaint_letters.may_acknowledge_again(complaint),
         "link_form": bound.get("link_form") or forms.LinkForm(prefix="link"),
         "none_form": bound.get("none_form") or forms.LinkToNoneForm(prefix="none"),
@@ -173,7 +174,7 @@ def take_longer(request, complaint):
     reasons = form.cleaned_data["reasons"]
     tell(
         request,
-        "The new day is worked out.",
+        "The person is told. On paper the new day counts from the day on which the letter is posted.",
         lambda: complaints.take_longer(complaint, reasons=reasons, by=request.user),
     )
     return redirect("casework:complaint", complaint.reference)

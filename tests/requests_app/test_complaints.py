@@ -90,14 +90,15 @@ def test_a_complicated_review_takes_40_days_once_and_in_time_only():
         complaints.take_longer(other, reasons="There is much to read.", by=judge)
 
 
-def test_more_time_is_told_to_the_person_of_the_request_or_is_left_for_staff_to_tell():
+def test_more_time_is_told_to_the_person_of_the_request_and_not_to_whoever_wrote_the_review():
     footage_request = a_decided_request()
     review = a_complaint(footage_request, kind="internal_review", details={"email": "somebody@else.example"})
+    sent = OutgoingEmail.objects.count()
     complaints.take_longer(review, reasons="There is much to read.", by=a_supervisor())
-    assert OutgoingEmail.objects.get(kind="review_takes_longer").to == footage_request.email
-    on_paper = a_complaint(kind="internal_review", details={"email": "", "postal_address": "1 High St"})
-    complaints.take_longer(on_paper, reasons="There is much to read.", by=a_supervisor())
-    assert "told by post or phone" in on_paper.steps.get().text
+    letter = review.letters.get(kind="internal_review_longer")
+    assert letter.footage_request == footage_request and letter.goes_by == Letter.By.ONLINE
+    assert OutgoingEmail.objects.latest("pk").to == footage_request.email
+    assert OutgoingEmail.objects.count() == sent + 1
 
 
 def test_the_same_form_sent_twice_is_one_complaint():
