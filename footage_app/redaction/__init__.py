@@ -14,6 +14,7 @@ from os.path import abspath, dirname, isdir
 from . import sandbox
 from .facts import SoundFacts, VideoFacts
 from .finding.writing_model import WRITING_MODEL
+from .places import check_apart
 from .plan import DISMISSED, HIDE, REASONS, SHOW, Line, Plan, Speech, Track, plan_digest, plan_json, undecided
 from .plan_changes import with_decision, with_drawn_track, with_options, with_sound, without_drawn_track
 from .plan_reading import load_plan, read_plan
@@ -106,8 +107,10 @@ def redact(path, plan, out, report=None, work_dir=None, progress=None, cancelled
 
     `out` appears whole or not at all. The same recording, plan and versions give the same bytes, whether
     in one run or resumed from `work_dir`, on one core or many. Raises PlanRefused when the plan is another
-    recording's, or leaves nothing of it.
+    recording's, or leaves nothing of it; EngineError where the result would replace the recording.
     """
+    captions = f"{out}.vtt" if plan.output.captions == "file" else None
+    check_apart([out, captions, report], {"the recording": path})
     arguments = {"path": abspath(path), "plan": plan_json(plan), "out": abspath(out)}
     arguments |= {"report": report and abspath(report), "work_dir": work_dir and abspath(work_dir)}
     return sandbox.run("redact", arguments, progress, cancelled, beside=_folder(out))
@@ -142,6 +145,7 @@ def preview(path, plan, out, work_dir=None, progress=None, cancelled=None):
     Everything is hidden, silent and left out as in `redact`; captions are burned in. Where stills were asked
     for, every picture is shown. Returns {"seconds": length of the recording}.
     """
+    check_apart([out], {"the recording": path})
     arguments = {"path": abspath(path), "plan": plan_json(plan), "out": abspath(out)}
     arguments |= {"work_dir": work_dir and abspath(work_dir)}
     return sandbox.run("preview", arguments, progress, cancelled, beside=_folder(out))
@@ -153,6 +157,7 @@ def make_proxy(path, out, progress=None, cancelled=None):
     Returns {"width", "height", "rate": [pictures, seconds], "start", "count", "frames"}: `frames` lists
     [picture of the copy, picture of the recording] at each jump; between jumps both rise by one.
     """
+    check_apart([out], {"the recording": path})
     arguments = {"path": abspath(path), "out": abspath(out)}
     return sandbox.run("proxy", arguments, progress, cancelled, beside=_folder(out))
 

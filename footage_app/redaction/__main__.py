@@ -5,10 +5,10 @@ import json
 import os
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 from . import detect, follow, frames, listen, load_plan, plan_json, redact, suggest, verify, with_options
 from .making.report import write_json
+from .places import check_apart, check_writable
 from .plan_found import with_candidates, with_followed
 from .refusals import EngineError
 
@@ -46,14 +46,18 @@ def _changed(arguments):
     return with_options(load_plan(arguments.plan), arguments.show, opened, arguments.bleep)
 
 
-def _writable(path):
-    folder = Path(path).resolve().parent
-    if not os.access(folder, os.W_OK) or Path(path).is_dir():
-        raise EngineError(f"{path} cannot be written there.")
+def _check_places(arguments):
+    """Hours of work must not end at a place that cannot be written, nor in place of what they were made from."""
+    asked = vars(arguments)
+    written = [arguments.output, asked.get("report")]
+    for path in filter(None, written):
+        check_writable(path)
+    captions = f"{arguments.output}.vtt" if "report" in asked else None
+    check_apart([*written, captions], {"the recording": arguments.video, "the plan": asked.get("plan")})
 
 
 def _detect(arguments):
-    _writable(arguments.output)
+    _check_places(arguments)
     plan = detect(arguments.video, arguments.mode, arguments.work_dir, _bar("Looking for faces"))
     write_json(arguments.output, plan_json(plan))
 
@@ -64,28 +68,27 @@ def _frames(arguments):
 
 
 def _listen(arguments):
-    _writable(arguments.output)
+    _check_places(arguments)
     speech = listen(arguments.video, arguments.speakers, _bar("Listening"))
     write_json(arguments.output, asdict(speech))
 
 
 def _suggest(arguments):
-    _writable(arguments.output)
+    _check_places(arguments)
     plan = load_plan(arguments.plan)
     found = suggest(arguments.video, plan, arguments.work_dir, _bar("Looking for writing"))
     write_json(arguments.output, plan_json(with_candidates(plan, found)))
 
 
 def _follow(arguments):
-    _writable(arguments.output)
+    _check_places(arguments)
     plan = load_plan(arguments.plan)
     followed = follow(arguments.video, plan, arguments.track, _bar("Following the box"))
     write_json(arguments.output, plan_json(with_followed(plan, followed)))
 
 
 def _redact(arguments):
-    _writable(arguments.output)
-    _writable(arguments.report or arguments.output)
+    _check_places(arguments)
     plan = _changed(arguments)
     redact(arguments.video, plan, arguments.output, arguments.report, arguments.work_dir, _bar("Redacting"))
 

@@ -8,6 +8,8 @@ import sys
 import pytest
 
 from footage_app import redaction
+from footage_app.redaction.__main__ import main
+from footage_app.redaction.plan_changes import with_output
 
 
 def engine(*arguments):
@@ -67,3 +69,58 @@ def test_an_absurd_stretch_is_refused():
     done = engine("redact", "a.mp4", "--plan", "p", "-o", "o.mp4", "--open", "two-three")
     assert done.returncode == 2
     assert "START-END" in done.stderr
+
+
+# What is read, and the option by which it would be replaced. VIDEO and PLAN are the files of the test.
+OVERWRITING = {
+    "detect": [["detect", "VIDEO", "-o", "VIDEO"]],
+    "listen": [["listen", "VIDEO", "-o", "VIDEO"]],
+    "suggest": [["suggest", "VIDEO", "--plan", "PLAN", "-o", one] for one in ("VIDEO", "PLAN")],
+    "follow": [["follow", "VIDEO", "b1", "--plan", "PLAN", "-o", one] for one in ("VIDEO", "PLAN")],
+    "redact": [["redact", "VIDEO", "--plan", "PLAN", "-o", one] for one in ("VIDEO", "PLAN")],
+    "the report": [
+        ["redact", "VIDEO", "--plan", "PLAN", "-o", "OUT", "--report", one]
+        for one in ("VIDEO", "PLAN", "OUT", "OUT.vtt")
+    ],
+}
+
+
+@pytest.mark.parametrize("link", [None, os.symlink, os.link])
+@pytest.mark.parametrize("command", OVERWRITING)
+def test_nothing_replaces_what_it_is_made_from(tmp_path, monkeypatch, capsys, command, link):
+    video, plan = tmp_path / "a.mp4", tmp_path / "plan.json"
+    video.write_bytes(b"the only copy")
+    plan.write_text("{}")
+    for arguments in OVERWRITING[command]:
+        here = {"VIDEO": video, "PLAN": plan, "OUT": tmp_path / "o", "OUT.vtt": tmp_path / "o.vtt"}
+        told = [str(here.get(word, word)) for word in arguments]
+        if link and (there := here[arguments[-1]]).exists():
+            told[-1] = str(tmp_path / f"{link.__name__}-{there.name}")
+            if not os.path.lexists(told[-1]):
+                link(there, told[-1])
+        monkeypatch.setattr(sys, "argv", ["engine", *told])
+        assert main() == 2
+        assert "is the same file as" in capsys.readouterr().err
+        assert (video.read_bytes(), plan.read_text()) == (b"the only copy", "{}")
+
+
+def test_the_engine_itself_replaces_no_recording(clip, plan, tmp_path):
+    folder = tmp_path / "alone"
+    folder.mkdir()
+    copy, link = folder / "copy.mp4", folder / "link.mp4"
+    copy.write_bytes(before := clip.read_bytes())
+    link.symlink_to(copy)
+    for out in (copy, link):
+        for make in (
+            lambda out: redaction.redact(copy, plan, out),
+            lambda out: redaction.redact(copy, plan, folder / "o.mp4", report=out),
+            lambda out: redaction.preview(copy, plan, out),
+            lambda out: redaction.make_proxy(copy, out),
+        ):
+            with pytest.raises(redaction.EngineError, match="the same file as the recording"):
+                make(out)
+    captioned = with_output(plan, captions="file")
+    with pytest.raises(redaction.EngineError, match="the same file as another result"):
+        redaction.redact(copy, captioned, folder / "o.mp4", report=folder / "o.mp4.vtt")
+    assert copy.read_bytes() == before
+    assert sorted(os.listdir(folder)) == ["copy.mp4", "link.mp4"]
