@@ -4,6 +4,7 @@ None of the code that tracks or renders is used here: a mistake there must not e
 """
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -17,6 +18,7 @@ from .captions import caption_checks, caption_stretches
 from .container import container_checks
 from .picture import picture_checks
 from .plan import plan_checks
+from .recording import facts_check, own_facts
 from .sound import sound_checks
 from .stills import still_checks
 from .stream import edit_checks, stream_checks
@@ -54,8 +56,12 @@ def _told(name, good, words, faults, explained=None):
 
 def _groups(path, out, plan, digest, walked):
     """(what is read, its checks) for each thing that there is in this kind of result."""
-    kind, parts = plan.output.kind, parts_of(plan, times_of(plan))
+    said, kind, parts = plan.source.facts, plan.output.kind, parts_of(plan, times_of(plan))
     yield "plan", plan_checks(plan, digest)
+    # What the plan says of the recording is not believed from here on.
+    own = own_facts(path, said)
+    plan = replace(plan, source=replace(plan.source, facts=own))
+    yield "beginning", facts_check(said, own)
     if kind == "stills":
         yield "stills", still_checks(path, out, plan, walked)
     else:
@@ -72,8 +78,19 @@ def _groups(path, out, plan, digest, walked):
     yield "recording", _source_check(path, plan)
 
 
+def _read(name, group):
+    """The results of one group; a check that cannot be made has failed."""
+    results = []
+    try:
+        results.extend(_told(*check) for check in group)
+        words, good = "without an error", True
+    except UNREADABLE as error:
+        words, good = str(error) or type(error).__name__, False
+    return [*results, _told(f"the {name} can be read to its end", good, words, [])]
+
+
 def verify_file(path, out, plan, digest=None, progress=None):
-    """All results as dictionaries; see footage_app.redaction.verify. A check that cannot be made has failed."""
+    """All results as dictionaries; see footage_app.redaction.verify."""
     plan = read_plan(plan)
     count = plan.source.timing.count
 
@@ -82,11 +99,10 @@ def verify_file(path, out, plan, digest=None, progress=None):
             progress(min(done, count), count)
 
     results = []
-    for name, group in _groups(path, out, plan, digest, walked):
-        try:
-            results += [_told(*check) for check in group]
-            results.append(_told(f"the {name} can be read to its end", True, "without an error", []))
-        except UNREADABLE as error:
-            words = str(error) or type(error).__name__
-            results.append(_told(f"the {name} can be read to its end", False, words, []))
+    try:
+        for name, group in _groups(path, out, plan, digest, walked):
+            results += _read(name, group)
+    except UNREADABLE as error:
+        words = str(error) or type(error).__name__
+        results.append(_told("the plan knows the recording", False, words, []))
     return results

@@ -4,7 +4,9 @@ import tempfile
 from pathlib import Path
 from threading import Lock
 
+from ..opening import container_format, opened
 from ..plan_reading import read_plan
+from ..probing import facts_of
 from ..refusals import PlanRefused
 from ..sandbox import scratch_folder
 from ..shelf import Shelf, file_digest
@@ -20,9 +22,20 @@ ENGINE = 3
 FOR_RELEASE = Style()
 
 
+# What decides which pixels are hidden and what is heard.
+FACTS = {"quarter_turns": "turn", "width": "width", "height": "height", "sound": "sound"}
+
+
 def _check(path, plan, timeline):
     if file_digest(path) != plan.source.sha256:
         raise PlanRefused("The plan belongs to another recording: the SHA-256 differs.")
+    with opened(path) as container:
+        facts = facts_of(container, container_format(path), check_tail=False)
+    wrong = [
+        words for name, words in FACTS.items() if getattr(facts, name) != getattr(plan.source.facts, name)
+    ]
+    if wrong:
+        raise PlanRefused(f"The plan does not fit: the recording has another {' and another '.join(wrong)}.")
     if not timeline.pieces:
         raise PlanRefused("The plan leaves out the whole recording: nothing would be left to show.")
     if plan.output.kind == "sound" and plan.source.facts.sound is None:

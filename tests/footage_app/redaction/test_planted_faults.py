@@ -13,12 +13,16 @@ import numpy as np
 import pytest
 
 from footage_app.redaction.checking import looking
+from footage_app.redaction.checking.recording import own_facts
 from footage_app.redaction.checking.verification import verify_file
 from footage_app.redaction.faces import find_faces
 from footage_app.redaction.facts import VideoFacts
+from footage_app.redaction.making import render
 from footage_app.redaction.making.render import redact_file
 from footage_app.redaction.plan import Line, Output, Plan, Sound, Source, Speech, Timing, Track, plan_json
 from footage_app.redaction.probing import probe_file
+from footage_app.redaction.refusals import PlanRefused
+from tests.footage_app.odd_recordings import make
 
 from .conftest import failed
 from .planted import RATE, SIZE, STEP, Film, box, put_in_index, with_units
@@ -122,6 +126,47 @@ def test_encoding_anew_is_no_fault(checked, kind):
         world.films[kind].write(out)
 
     assert failed(checked(kind, nothing)) == set()
+
+
+# --- a plan that says of the recording what it is not -----------------------------------------------
+LIES = {
+    "turn": {"quarter_turns": 2},
+    "width": {"width": 8000},
+    "height": {"height": 8000},
+    "sound": {"sound": None},
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_what_the_plan_says_of_the_recording_is_not_believed(world, tmp_path, monkeypatch, lie):
+    """Made by such a plan where the engine does not refuse it, the result would be as the plan says."""
+    film = world.plans["film"]
+    facts = replace(film.source.facts, **LIES[lie])
+    wrong = plan_json(replace(film, source=replace(film.source, facts=facts)))
+    with pytest.raises(PlanRefused, match=f"the recording has another {lie}"):
+        redact_file(world.source, wrong, tmp_path / "out")
+    out = world.results["film"]
+    if lie in ("turn", "sound"):
+        monkeypatch.setattr(render, "FACTS", {})
+        out = tmp_path / "out"
+        redact_file(world.source, wrong, out)
+    results = verify_file(world.source, out, wrong)
+    assert "the plan knows the recording" in failed(results)
+    found = {
+        "turn": {"pictures in their order", "every box is solid", "the rest of the picture as it was"},
+        "sound": {"only picture and sound"},
+    }
+    assert failed(results) & found.get(lie, {"the plan knows the recording"})
+
+
+@pytest.mark.parametrize("name", ["plain", "turned left", "turned over", "turned right", "mono", "no sound"])
+def test_the_check_learns_of_the_recording_what_the_probe_does(tmp_path, name):
+    make(name, tmp_path / "odd")
+    facts = VideoFacts.from_json(probe_file(tmp_path / "odd"))
+    other = replace(facts, quarter_turns=3, width=1, height=1, frame_rate=0.0, sound=None)
+    own = own_facts(tmp_path / "odd", other)
+    assert replace(own, frame_rate=facts.frame_rate) == facts
+    assert own.frame_rate == pytest.approx(facts.frame_rate, abs=0.001)
 
 
 # --- how each fault is put in ---------------------------------------------------------------------
