@@ -6,16 +6,21 @@ import re
 from .refusals import PlanRefused
 
 SPACE = re.compile(r"[ \t\n\r]*")
+TOKEN = re.compile(r'[{}\[\]]|(?P<name>"(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[^\s{}\[\],:"]+')
+WHOLE = re.compile(r"-?[0-9]+")
+# A plan is seven deep; Python reads no longer whole number.
+DEEPEST, LONGEST = 100, 4300
 STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
+class _Twice(ValueError):
+    """A name that stands twice in one object would leave open which of the two counts."""
+
+
 def _distinct(pairs):
-    """An object; a name that stands there twice would leave open which of the two counts."""
     made = dict(pairs)
     if len(made) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise PlanRefused(f"The plan is refused: the name {twice[:40]!r} stands twice in one object.")
+        raise _Twice
     return made
 
 
@@ -38,10 +43,34 @@ def parsed(text, path):
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise PlanRefused(f"The plan {path} is not JSON: {error.msg} at {place}.") from error
-    except RecursionError as error:
-        raise PlanRefused(f"The plan {path} is nested too deeply.") from error
-    except ValueError as error:
-        raise PlanRefused(f"The plan {path} is not JSON: a number in it is too long.") from error
+    except (RecursionError, ValueError) as error:
+        at, words = _trouble(text)
+        raise PlanRefused(f"The plan {path} is refused: {words} at line {_line(text, at)}.") from error
+
+
+def _line(text, at):
+    return text.count("\n", 0, at) + 1
+
+
+def _trouble(text):
+    """(place, words) of what spells JSON and is refused all the same: the decoder does not tell where."""
+    inside: list[set[str] | None] = []
+    for token in TOKEN.finditer(text):
+        mark = token[0]
+        if mark in "{[":
+            inside.append(set() if mark == "{" else None)
+            if len(inside) > DEEPEST:
+                return token.start(), "it is nested too deeply"
+        elif mark in "}]":
+            inside.pop()
+        elif token["name"] and inside and (names := inside[-1]) is not None:
+            name = json.loads(token["name"])
+            if name in names:
+                return token.start(), f"the name {name[:40]!r} stands twice in one object"
+            names.add(name)
+        elif len(mark) > LONGEST and WHOLE.fullmatch(mark):
+            return token.start(), "a number in it is too long"
+    return 0, "it cannot be read"
 
 
 def line_of(text, place):
@@ -52,7 +81,7 @@ def line_of(text, place):
         if inside is None:
             break
         at = inside
-    return text.count("\n", 0, at) + 1
+    return _line(text, at)
 
 
 def _spaced(text, at):

@@ -151,8 +151,7 @@ def test_a_file_with_changed_bytes_is_refused_with_its_line_or_survives(tmp_path
     try:
         plan = load_plan(path)
     except PlanRefused as refusal:
-        words = str(refusal)
-        assert "line " in words or "stands twice" in words or "too long" in words or "nested" in words
+        assert "line " in str(refusal)
     else:
         assert read_plan(plan_json(plan)) == plan
 
@@ -173,9 +172,14 @@ def test_a_value_is_refused_with_its_line(tmp_path):
         ('{\n "version": 2,\n "tracks": [1, 2\n}', "line 4, column 1"),
         ("", "line 1, column 1"),
         ('{"version": 2}\n x', "line 2, column 2"),
-        ('{"version": 2, "version": 1}', "stands twice"),
-        ("[" * 100000, "nested too deeply"),
-        ("1" * 5000, "too long"),
+        (
+            '{"version": 2,\n "a": {"b": [{"version": 1}, "version"],\n "version" : 3},\n"\\u0076ersion": 1}',
+            "'version' stands twice in one object at line 4",
+        ),
+        ('{"a": [{"b": 1,\n "c": "b", \n "b":\n 1}]}', "'b' stands twice in one object at line 3"),
+        ("[" * 100000, "nested too deeply at line 1"),
+        ('{"a": "[[[",\n"b": ' + '{"c": [' * 49 + "\n\n" + "[" * 5000, "nested too deeply at line 4"),
+        ('[1,\n"' + "2" * 5000 + '",\n -' + "1" * 5000 + "]", "too long at line 3"),
         ('{"version": 2, "source": \n\n 7}', "missing"),
     ],
 )
