@@ -17,8 +17,9 @@ from .segments import SEGMENT_SECONDS, parts_of
 from .sheet import Sheet, Style
 from .stills import write_stills
 from .timeline import Timeline
+from .versions import versions
 
-ENGINE = 3
+ENGINE = 4
 FOR_RELEASE = Style()
 
 
@@ -92,7 +93,8 @@ def make_result(
     total = len(plan.output.stills if plan.output.kind == "stills" else timeline.kept())
     counter = _Counter(total, progress)
     with tempfile.TemporaryDirectory(dir=scratch_folder(out)) as scratch:
-        shelf = Shelf(work_dir or scratch, source=plan.source.sha256, engine=ENGINE)
+        key = {"source": plan.source.sha256, "engine": ENGINE, "versions": versions()}
+        shelf = Shelf(work_dir or scratch, **key)
         target = Path(scratch) / "whole"
         _make(path, plan, timeline, style, shelf, target, seconds, workers, counter)
         _write_captions(plan, timeline, scratch, out)
@@ -116,4 +118,4 @@ def redact_file(
     plan, out = read_plan(plan), Path(out)
     make_result(path, plan, out, FOR_RELEASE, work_dir, segment_seconds, progress, workers)
     captions = caption_file(out) if plan.output.captions == "file" and plan.output.kind != "stills" else None
-    return report_of(plan, out, ENGINE, captions, report)
+    return report_of(plan, out, {"engine": ENGINE, "versions": versions()}, captions, report)

@@ -46,15 +46,16 @@ def _captions(plan, file):
     return {"kind": plan.output.captions, "sha256": file_digest(file) if file else ""}
 
 
-def report_of(plan, out, engine, captions=None, path=None):
+def report_of(plan, out, makers, captions=None, path=None):
     """The report as a dictionary, written to `path` too where one is given. It holds no time of day and no
-    name of a file: the same recording and plan give the same report. `captions` is the file of them."""
+    name of a file: the same recording, plan and `makers`, which tell the version of everything that made it, give
+    the same report. `captions` is the file of them."""
     output = plan.output
     report = {
         "source_sha256": plan.source.sha256,
         "output_sha256": file_digest(out),
         "plan_sha256": plan_digest(plan),
-        "engine": engine,
+        **makers,
         "models": list(plan.models),
         "mode": plan.mode,
         "kind": output.kind,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from footage_app import redaction
 from footage_app.redaction import refusals, sandbox
 from footage_app.redaction.checking.verification import verify_file
 from footage_app.redaction.finding.detection import detect_file
+from footage_app.redaction.making import render
 from footage_app.redaction.making.render import redact_file
+from footage_app.redaction.making.versions import versions
 from footage_app.redaction.plan import Output
 
 from .conftest import failed, sound_of, stamps_of
@@ -255,6 +258,22 @@ def test_another_plan_does_not_use_the_parts_of_the_first(clip, plan, tmp_path):
     redact_file(clip, redaction.plan_json(shown), tmp_path / "one.mp4", work_dir=work)
     redact_file(clip, redaction.plan_json(plan), tmp_path / "two.mp4", work_dir=work)
     assert verified(clip, tmp_path / "two.mp4", plan) == set()
+
+
+def test_other_versions_do_not_use_the_parts_of_the_first_and_are_named(clip, plan, tmp_path, monkeypatch):
+    work, told = tmp_path / "work", redaction.plan_json(plan)
+    monkeypatch.setattr(render, "versions", lambda: {**versions(), "x264": "of last year"})
+    old = redact_file(clip, told, tmp_path / "one.mp4", work_dir=work, segment_seconds=1)
+    times = {part.name: os.stat(part).st_mtime_ns for part in work.glob("picture-*.nut")}
+    monkeypatch.undo()
+    new = redact_file(clip, told, tmp_path / "two.mp4", work_dir=work, segment_seconds=1)
+    assert len(times) == 2
+    for name, time_ in times.items():
+        assert os.stat(work / name).st_mtime_ns > time_
+    assert (old["versions"]["x264"], new["versions"]) == ("of last year", versions())
+    assert new["engine"] == render.ENGINE
+    assert set(versions()) >= {"PyAV", "libavcodec", "libavformat", "libswscale", "x264", "Pillow"}
+    assert re.match(r"\d+", versions()["x264"])
 
 
 def test_detection_gives_the_same_plan_when_resumed(clip, tmp_path):
