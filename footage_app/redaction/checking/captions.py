@@ -22,18 +22,11 @@ def heard_spans(plan, parts):
         yield line, spans, bool(spans) and uncut and good
 
 
-def caption_stretches(plan):
-    """When letters may stand in the picture, in seconds of the recording."""
-    if plan.output.captions != "burned" or plan.output.kind != "video" or plan.speech is None:
+def caption_stretches(plan, parts):
+    """When letters may stand in the picture, in seconds of the recording: with lines that are heard whole."""
+    if plan.output.captions != "burned" or plan.output.kind != "video":
         return []
-    heard = plan.sound.open
-    return [
-        (line.start, line.end) for line in plan.speech.lines if any(_overlap(line, span) for span in heard)
-    ]
-
-
-def _overlap(line, span):
-    return span[0] < line.end and line.start < span[1]
+    return [(line.start, line.end) for line, _, whole in heard_spans(plan, parts) if whole]
 
 
 def _within(span, stretches):

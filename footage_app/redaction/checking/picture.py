@@ -7,14 +7,16 @@ import numpy as np
 
 from .card import CardLook
 from .faces import FaceLook
+from .letters import BLACK, Captioned
 from .order import OrderLook
 from .plan import boxes_by_picture, hidden_tracks, life_of
 from .reading import planes, shown_pictures, shown_times
 from .time import LATE_SECONDS, meeting, parts_of, times_of
 
-SHRINK, CELL = 2, 8
-BLACK, OFF_BLACK, ROUGH = 16, 10, 6.0
+SHRINK, THIN, CELL = 2, 8, 8
+OFF_BLACK, ROUGH = 10, 6.0
 OFF_GREY = 14
+TILE, AS_BELOW = 24, 0.8
 STRANGE_CELLS = 0.01
 SLACK_SECONDS = 0.05
 
@@ -29,31 +31,54 @@ def _share(cells, value, allowed):
     return (np.abs(cells - value) > allowed).mean()
 
 
-def leak(source, out, box, written=False):
-    """Why the inside of a box is not solid black, or None; white letters may be `written` on it."""
-    x0, y0, x1, y1 = box[0] + SHRINK, box[1] + SHRINK, box[2] - SHRINK, box[3] - SHRINK
+def _follows(inside, below):
+    return below.std() > 1 and np.corrcoef(inside.ravel(), below.ravel())[0, 1]
+
+
+def _tiles(inside, below):
+    """The same squares of both, those in which something stands."""
+    for y in range(0, inside.shape[0], TILE):
+        for x in range(0, inside.shape[1], TILE):
+            part = inside[y : y + TILE, x : x + TILE]
+            if part.size > TILE * TILE // 2 and part.std() > ROUGH:
+                yield part, below[y : y + TILE, x : x + TILE]
+
+
+def as_drawn(box):
+    """Where a box is black: one that is thin is drawn wider, so that coding leaves its inside black too."""
+    x0, y0, x1, y1 = box
+    wide, high = (SHRINK if b - a <= THIN else 0 for a, b in ((x0, x1), (y0, y1)))
+    return x0 - wide, y0 - high, x1 + wide, y1 + high
+
+
+def leak(source, out, box, captioned=None):
+    """Why the inside of a box is not solid black, or None; the letters of a Captioned picture may stand on it."""
+    x0, y0, x1, y1 = (
+        a + step for a, step in zip(as_drawn(box), (SHRINK, SHRINK, -SHRINK, -SHRINK), strict=True)
+    )
     inside = out[0][y0:y1, x0:x1]
-    if not inside.size or x0 >= x1 or y0 >= y1:
-        return None
+    if not inside.size:
+        return "it does not lie in the picture"
+    below = source[0][y0:y1, x0:x1].astype(np.float32)
+    if captioned:
+        tiles = _tiles(inside.astype(np.float32), below)
+        if any(_follows(part, beneath) > AS_BELOW for part, beneath in tiles):
+            return "the inside follows the recording"
+        inside = captioned.without_letters(inside, slice(y0, y1), slice(x0, x1))
+        if inside is None:
+            return "something other than letters stands in it"
     fine = inside.astype(np.float32)
     spread = float(fine.std())
-    if not written and (_share(_cells(inside, CELL), BLACK, OFF_BLACK) > STRANGE_CELLS or spread > ROUGH):
+    if _share(_cells(inside, CELL), BLACK, OFF_BLACK) > STRANGE_CELLS or spread > ROUGH:
         return "the picture shows through"
-    below = source[0][y0:y1, x0:x1].astype(np.float32)
-    if spread > 1.5 and below.std() > 1 and np.corrcoef(fine.ravel(), below.ravel())[0, 1] > 0.5:
+    # In a thin box the noise of coding itself comes from what is beside it.
+    if spread > 1.5 and min(fine.shape) > THIN and _follows(fine, below) > 0.5:
         return "the inside follows the recording"
     for plane in out[1:]:
         part = plane[y0 // 2 + 1 : y1 // 2 - 1, x0 // 2 + 1 : x1 // 2 - 1]
         if part.size and _share(_cells(part, CELL // 2), 128, OFF_GREY) > STRANGE_CELLS:
             return "the colours show through"
     return None
-
-
-def leak_beside_captions(source, out, box):
-    """The same where a caption is shown: its letters may stand in the lowest third and nowhere else."""
-    line = out[0].shape[0] * 2 // 3
-    above, below = (*box[:3], min(box[3], line)), (box[0], max(box[1], line), *box[2:])
-    return leak(source, out, above) or leak(source, out, below, written=True)
 
 
 class Walk:
@@ -85,7 +110,7 @@ class Walk:
                 # What was cut must be known before the card is judged.
                 while here is not None and here[0] < pair[2].stop:
                     here = next(source, None)
-                self.cards.card(pair[2], planes(out))
+                self.cards.card(pair[2], planes(out), out)
                 continue
             while here is not None and here[0] < pair[1]:
                 here = next(source, None)
@@ -115,16 +140,16 @@ class Walk:
     def _both(self, source, out):
         n, before, interlaced, hidden = source
         after, boxes = planes(out), [box for _, box in hidden]
-        captioned = any(start - SLACK_SECONDS <= self.times[n] <= end for start, end in self.captions)
-        look = leak_beside_captions if captioned else leak
+        captioned = None
+        if any(start - SLACK_SECONDS <= self.times[n] <= end for start, end in self.captions):
+            captioned = Captioned(after[0])
         for track, box in hidden:
             self.looked[track] += 1
-            words = look(before, after, box)
+            words = leak(before, after, box, captioned)
             if words:
                 self.leaks.append({**self.at(n), "track": track, "box": list(box), "words": words})
-        height, width = after[0].shape
-        lowest = [(0, height * 2 // 3, width, height)] if captioned else []
-        self.order.add(n, before, after, boxes + lowest, interlaced)
+        drawn = [*map(as_drawn, boxes), *([captioned.place] if captioned else [])]
+        self.order.add(n, before, after, drawn, interlaced)
         self.faces.add(n, out, boxes)
 
     def gaps(self):

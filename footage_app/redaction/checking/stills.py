@@ -10,13 +10,16 @@ import numpy as np
 from .card import shows_more_than_letters
 from .container import words_left_over
 from .faces import FaceLook
+from .letters import EDGE, FULL_WHITE
+from .looking import sure_faces_all_ways
 from .order import OrderLook
-from .picture import leak
+from .picture import as_drawn, leak
 from .plan import boxes_by_picture, hidden_tracks
 from .reading import is_full_range, planes, shown_pictures
 from .time import times_of
 
 BIGGEST = 100 << 20
+SMALLEST_LETTER, LETTER_SHARE = 12, 24
 PNG, PNG_PARTS = (
     b"\x89PNG\r\n\x1a\n",
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"pHYs", b"sRGB", b"gAMA", b"cHRM"},
@@ -82,6 +85,7 @@ class Stills:
         chosen = {
             frame: name for (frame, _), name in zip(plan.output.stills, archive.namelist(), strict=False)
         }
+        self.captions, self.height = dict(plan.output.stills), plan.source.facts.height
         boxes = boxes_by_picture(hidden_tracks(plan), len(self.times))
         with FaceLook(plan, self.times) as self.faces:
             for n, frame in enumerate(shown_pictures(path)):
@@ -109,16 +113,28 @@ class Stills:
         if shown.shape[:2] != (facts.height, facts.width):
             self.notes.append({**place, "words": f"this picture is {image.shape[1]} by {image.shape[0]}"})
             return
-        if strip.size and (
-            words := shows_more_than_letters(cv2.split(cv2.cvtColor(strip, cv2.COLOR_BGR2YCrCb)))
-        ):
+        if words := self._under(n, strip):
             self.notes.append({**place, "words": f"under the picture {words}"})
         for track, box in hidden:
             words = leak(before, after, box)
             if words:
                 self.leaks.append({**place, "track": track, "box": list(box), "words": words})
-        self.order.add(n, before, after, [box for _, box in hidden], picture.interlaced_frame)
+        self.order.add(n, before, after, [as_drawn(box) for _, box in hidden], picture.interlaced_frame)
         self.faces.add(n, frame, [box for _, box in hidden], always=True)
+
+    def _under(self, n, strip):
+        """Why the strip below a still is not its caption, or None."""
+        if not strip.size:
+            return None
+        if not self.captions[n].strip():
+            return "there is more though it has no caption"
+        strip = np.ascontiguousarray(strip)
+        letter = max(SMALLEST_LETTER, *(side // LETTER_SHARE for side in (strip.shape[1] // 2, self.height)))
+        planes_of = cv2.split(cv2.cvtColor(strip, cv2.COLOR_BGR2YCrCb))
+        words = shows_more_than_letters(planes_of, FULL_WHITE, 0, letter + EDGE)
+        if words is None and len(sure_faces_all_ways(av.VideoFrame.from_ndarray(strip, format="bgr24"))):
+            return "there is a face"
+        return words
 
 
 def still_checks(path, out_path, plan, walked):

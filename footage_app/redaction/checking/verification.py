@@ -69,7 +69,7 @@ def _groups(path, out, plan, digest, walked):
         yield "index", edit_checks(out)
     if kind in ("video", "picture"):
         yield "coded picture", stream_checks(out)
-        yield "picture", picture_checks(path, out, plan, caption_stretches(plan), walked)
+        yield "picture", picture_checks(path, out, plan, caption_stretches(plan, parts), walked)
         yield "length", _length_check(out, parts)
     if kind in ("video", "sound"):
         yield "sound", sound_checks(path, out, plan, parts, walked)

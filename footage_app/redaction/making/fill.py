@@ -7,6 +7,7 @@ from av.video.reformatter import ColorRange
 from ..reader import plane
 
 BLACK = (16, 128, 128)
+THIN, RIM = 8, 2
 AS_DECODED = ("yuv420p", "yuvj420p")
 # What the scaler makes of red, green and blue: ITU-R BT.601, 525 lines.
 COLOURS_OF_RGB = 6
@@ -34,6 +35,15 @@ def colours_of(frame):
     )
 
 
+def _covered(start, end, shrink):
+    """From the even pixel before to the even pixel behind, in pixels of a plane that is so many times smaller.
+
+    A thin box is made wider: what is encoded beside it would show in all of it.
+    """
+    rim = RIM if end - start <= THIN else 0
+    return slice(max(0, start - rim) // 2 * 2 // shrink, -(-(end + rim) // 2) * 2 // shrink)
+
+
 def hidden_copy(frame, boxes, quarter_turns):
     """A new upright frame, even in size, with solid black over every box (outwards to even pixels).
 
@@ -51,8 +61,6 @@ def hidden_copy(frame, boxes, quarter_turns):
         picture[:, columns:] = picture[:, columns - 1 : columns]
         shrink = copy.width // picture.shape[1]
         for x0, y0, x1, y1, *_ in boxes:
-            cells = [x0 // 2 * 2, y0 // 2 * 2, -(-x1 // 2) * 2, -(-y1 // 2) * 2]
-            left, top, right, bottom = (cell // shrink for cell in cells)
-            picture[top:bottom, left:right] = black
+            picture[_covered(y0, y1, shrink), _covered(x0, x1, shrink)] = black
     copy.pts, copy.time_base = frame.pts, frame.time_base
     return copy

@@ -1,5 +1,6 @@
 """Which recordings, plans and outputs do the engine's tests work on?"""
 
+import hashlib
 from pathlib import Path
 
 import av
@@ -8,6 +9,11 @@ import pytest
 
 from footage_app import redaction
 from footage_app.demo_footage import make_clip
+from footage_app.redaction.checking import looking
+from footage_app.redaction.checking.verification import verify_file
+from footage_app.redaction.faces import find_faces
+
+from .planted import world_of
 
 MEDIA = Path(__file__).resolve().parents[4] / "shared" / "media"
 
@@ -44,6 +50,40 @@ def media():
         return path
 
     return find
+
+
+@pytest.fixture(scope="module")
+def each_picture_searched_once():
+    """Most faults leave most pictures as they were: the network's real answer to each is kept."""
+    known = {}
+
+    def remembered(picture, threshold):
+        key = hashlib.sha256(picture.tobytes()).digest(), picture.shape, threshold
+        if key not in known:
+            known[key] = find_faces(picture, threshold)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(looking, "find_faces", remembered)
+        yield
+
+
+@pytest.fixture(scope="session")
+def world(clip, plan, tmp_path_factory):
+    """A small recording, its plans, and a good result of each kind: see planted.py."""
+    return world_of(clip, plan, tmp_path_factory.mktemp("planted"))
+
+
+@pytest.fixture
+def checked(world, tmp_path, each_picture_searched_once):
+    """A function: put the fault into the result of that kind; the results of all checks."""
+
+    def check(kind, plant):
+        out = tmp_path / "out"
+        plan = plant(world, world.results[kind], out) or world.plans[kind]
+        return verify_file(world.source, out, redaction.plan_json(plan))
+
+    return check
 
 
 def stamps_of(path):

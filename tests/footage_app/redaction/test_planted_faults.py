@@ -1,117 +1,44 @@
 """Is each fault that is planted in a good result caught, by the check that is there for it, and named?"""
 
-import hashlib
 import shutil
 import struct
-import zipfile
 from dataclasses import replace
-from types import SimpleNamespace
 
 import av
 import cv2
 import numpy as np
 import pytest
 
-from footage_app.redaction.checking import looking
 from footage_app.redaction.checking.recording import own_facts
 from footage_app.redaction.checking.verification import verify_file
-from footage_app.redaction.faces import find_faces
 from footage_app.redaction.facts import VideoFacts
 from footage_app.redaction.making import render
 from footage_app.redaction.making.render import redact_file
-from footage_app.redaction.plan import Line, Output, Plan, Sound, Source, Speech, Timing, Track, plan_json
+from footage_app.redaction.plan import Output, plan_json
 from footage_app.redaction.probing import probe_file
 from footage_app.redaction.refusals import PlanRefused
 from tests.footage_app.odd_recordings import make
 
 from .conftest import failed
-from .planted import RATE, SIZE, STEP, Film, box, put_in_index, with_units
-
-COUNT, PAN, LEFT, TOP = 75, 3, 40, 90
-CUT = (0.8, 2.2)
-SPOKEN = Speech(
-    lines=(Line(0.3, 1.2, "hello, my name is Ann", "s1"), Line(1.35, 1.9, "forty two Station Road", "s2"))
+from .planted import (
+    COUNT,
+    CUT,
+    RATE,
+    SIZE,
+    STEP,
+    Film,
+    archive,
+    box,
+    engine,
+    part,
+    pictures,
+    put_in_index,
+    sounds,
+    surgery,
+    with_units,
 )
 
-
-# --- a small recording, its plan, and what the engine makes of them -------------------------------
-def scene(clip):
-    """A window that moves over one picture with two people in it: nothing stands still, every box is known."""
-    made = Film.of(clip)
-    wide = av.VideoFrame.from_ndarray(made.pictures[0], format="yuv420p").to_ndarray(format="rgb24")
-    pictures = []
-    for n in range(COUNT):
-        left = LEFT + PAN * n
-        part = np.ascontiguousarray(wide[TOP : TOP + SIZE[1], left : left + SIZE[0]])
-        pictures.append(av.VideoFrame.from_ndarray(part, format="rgb24").to_ndarray(format="yuv420p"))
-    return Film([n * STEP for n in range(COUNT)], pictures, made.sound[:, : 3 * RATE])
-
-
-def moving(track):
-    """A face of the first picture of the clip, as it moves through the window."""
-    x0, y0, x1, y1 = track.boxes[0]
-    rows = [(n, max(0, x0 - LEFT - PAN * n), min(SIZE[0], x1 - LEFT - PAN * n)) for n in range(COUNT)]
-    rows = [(n, (a, y0 - TOP, b, y1 - TOP)) for n, a, b in rows if b - a > 1]
-    boxes = tuple(place for _, place in rows)
-    return Track(track.id, "face", first=rows[0][0], boxes=boxes, how="d" * len(rows))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def each_picture_searched_once():
-    """Most faults leave most pictures as they were: the network's real answer to each is kept."""
-    known = {}
-
-    def remembered(picture, threshold):
-        key = hashlib.sha256(picture.tobytes()).digest(), picture.shape, threshold
-        if key not in known:
-            known[key] = find_faces(picture, threshold)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(looking, "find_faces", remembered)
-        yield
-
-
-@pytest.fixture(scope="module")
-def world(clip, plan, tmp_path_factory):
-    """The recording, its plans, and a good result of each kind."""
-    folder = tmp_path_factory.mktemp("planted")
-    source = folder / "source.mp4"
-    scene(clip).write(source, tags={"title": "Body camera 4711"})
-    with av.open(str(source)) as file:
-        base = file.streams.video[0].time_base
-        timing = Timing.of((base.numerator, base.denominator), [f.pts for f in file.decode(video=0)])
-    about = Source(
-        hashlib.sha256(source.read_bytes()).hexdigest(), VideoFacts.from_json(probe_file(source)), timing
-    )
-    sound = Sound(open=((0.2, 3.0),), bleep=((1.4, 1.8),))
-    film = Plan(about, "quick", tuple(map(moving, plan.tracks)), sound, SPOKEN)
-    plans = {
-        "film": film,
-        "cut": replace(film, output=Output(cuts=(CUT,))),
-        "captions": replace(film, output=Output(captions="file")),
-        "burned": replace(film, output=Output(captions="burned")),
-        "picture": replace(film, output=Output(kind="picture")),
-        "sound": replace(film, output=Output(kind="sound")),
-        "stills": replace(film, output=Output(kind="stills", stills=((3, "At the corner"), (50, "")))),
-    }
-    results = {name: folder / name for name in plans}
-    for name, one in plans.items():
-        redact_file(source, plan_json(one), results[name])
-    films = {name: Film.of(results[name]) for name in ("film", "cut")}
-    return SimpleNamespace(source=source, plans=plans, results=results, films=films, raw=Film.of(source))
-
-
-@pytest.fixture
-def checked(world, tmp_path):
-    """A function: put the fault into the result of that kind; the results of all checks."""
-
-    def check(kind, plant):
-        out = tmp_path / "out"
-        plan = plant(world, world.results[kind], out) or world.plans[kind]
-        return verify_file(world.source, out, plan_json(plan))
-
-    return check
+pytestmark = pytest.mark.usefixtures("each_picture_searched_once")
 
 
 def test_every_kind_of_result_is_good_before_anything_is_planted(world):
@@ -167,50 +94,6 @@ def test_the_check_learns_of_the_recording_what_the_probe_does(tmp_path, name):
     own = own_facts(tmp_path / "odd", other)
     assert replace(own, frame_rate=facts.frame_rate) == facts
     assert own.frame_rate == pytest.approx(facts.frame_rate, abs=0.001)
-
-
-# --- how each fault is put in ---------------------------------------------------------------------
-def pictures(change, kind="film"):
-    """Change the list of pictures (and their times), encode anew."""
-
-    def plant(world, _good, out):
-        film = world.films[kind]
-        fresh = Film(list(film.times), [p.copy() for p in film.pictures], film.sound)
-        change(fresh, world)
-        fresh.write(out)
-
-    return plant
-
-
-def sounds(change, kind="film"):
-    def plant(world, _good, out):
-        film = world.films[kind]
-        fresh = Film(film.times, film.pictures, film.sound.copy())
-        change(fresh.sound, world.raw.sound)
-        fresh.write(out)
-
-    return plant
-
-
-def surgery(change):
-    """Change the bytes."""
-
-    def plant(_world, good, out):
-        data = bytearray(good.read_bytes())
-        change(data)
-        out.write_bytes(data)
-
-    return plant
-
-
-def engine(change):
-    """Let the engine make it by another plan than the one it is checked against."""
-
-    def plant(world, good, out):
-        plan = world.plans[good.name]
-        redact_file(world.source, plan_json(change(plan)), out)
-
-    return plant
 
 
 def units(unit):
@@ -297,10 +180,6 @@ def opened_channel(sound, raw):
     sound[1, : RATE // 5] = raw[1, : RATE // 5] + 0.02 * np.sin(np.arange(RATE // 5) / 9)
 
 
-def part(seconds):
-    return slice(round(seconds[0] * RATE), round(seconds[1] * RATE))
-
-
 def faint_bleep(sound, _raw):
     sound[:, part((1.4, 1.8))] *= 0.04
 
@@ -383,17 +262,6 @@ def cue(text):
         shutil.copy(good, out)
         captions = good.with_name(good.name + ".vtt").read_text()
         out.with_name("out.vtt").write_text(f"{captions}\n{text}\n")
-
-    return plant
-
-
-def archive(change):
-    def plant(_world, good, out):
-        with zipfile.ZipFile(good) as old, zipfile.ZipFile(out, "w") as new:
-            files = {info.filename: old.read(info) for info in old.infolist()}
-            change(files)
-            for name, data in files.items():
-                new.writestr(zipfile.ZipInfo(name), data)
 
     return plant
 
