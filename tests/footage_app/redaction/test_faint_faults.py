@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from footage_app.redaction.checking.bleep import BleepLook
+from footage_app.redaction.checking.hearing import RATE as HEARD
+from footage_app.redaction.checking.hearing import seconds_of
 from footage_app.redaction.checking.verification import verify_file
 from footage_app.redaction.making.render import redact_file
 from footage_app.redaction.plan import Line, Output, Sound, Speech, Track, plan_json
 
 from .conftest import failed
-from .planted import COUNT, CUT, SIZE, Film, archive, part, pictures
+from .planted import COUNT, CUT, RATE, SIZE, Film, archive, part, pictures, sounds
 
 pytestmark = pytest.mark.usefixtures("each_picture_searched_once")
 
@@ -125,6 +128,23 @@ def words_at_another_time(world, good, out):
     film.write(out)
 
 
+# --- sound ----------------------------------------------------------------------------------------
+def under_the_bleep(gain, late_ms):
+    def plant(sound, raw):
+        late = RATE * late_ms // 1000
+        sound[:, BLEEP] += gain * raw[:, BLEEP.start - late : BLEEP.stop - late]
+
+    return plant
+
+
+def faintly_heard(peak):
+    def plant(sound, raw):
+        first = slice(0, RATE // 10)
+        sound[:, first] = raw[:, first] * peak / np.abs(raw[:, first]).max()
+
+    return plant
+
+
 FAINT_FAULTS = {
     "a third of a card shows the cut picture": ("cut", pictures(card_with(left_part(0.3)), "cut"), CARD),
     "half of a card shows the cut picture": ("cut", pictures(card_with(left_part(0.45)), "cut"), CARD),
@@ -154,6 +174,18 @@ FAINT_FAULTS = {
     ),
     "a caption when nobody speaks": ("burned", words_at_another_time, "the rest of the picture as it was"),
     "a caption on a box when nobody speaks": ("boxed", words_at_another_time, SOLID),
+    **{
+        f"words under the bleep, {gain} times as loud, {late} ms late": (
+            "film",
+            sounds(under_the_bleep(gain, late)),
+            UNDER,
+        )
+        for gain, late in ((0.7, 1), (0.7, 3), (1, 20), (1, 45), (0.7, 400), (0.3, 0))
+    },
+    **{
+        f"muted sound that peaks at {peak}": ("film", sounds(faintly_heard(peak)), MUTED)
+        for peak in (2e-3, 2e-4)
+    },
 }
 
 
@@ -161,6 +193,23 @@ FAINT_FAULTS = {
 def test_a_faint_fault_is_caught(checked, fault):
     kind, plant, name = FAINT_FAULTS[fault]
     assert name in failed(checked(kind, plant))
+
+
+@pytest.mark.parametrize("late", [0, 0.001, 0.02, 0.045, 0.4, -0.4])
+@pytest.mark.parametrize("gain", [1, 0.1, 0.01, 0.003, 0])
+def test_real_speech_under_a_tone_is_heard_however_faint_and_late(media, gain, late):
+    spoken = next(
+        second for second in seconds_of(media("street_scene_speech.mp4")) if np.abs(second).max() > 0.2
+    )
+    silent, look = np.zeros_like(spoken), BleepLook(lambda *about: about)
+    tone = 0.25 * np.sin(2 * np.pi * 1000 * np.arange(3 * HEARD) / HEARD)
+    source = np.concatenate([silent, spoken, silent], axis=1)
+    out = tone + gain * np.roll(source, round(late * HEARD), axis=1)
+    for n in range(3):
+        second = slice(n * HEARD, (n + 1) * HEARD)
+        look.add(n, source[:, second], out[:, second], np.ones(HEARD, bool))
+    results = {name: good for name, good, *_ in look.checks()}
+    assert results == {UNDER: gain == 0, "bleeps can be heard": True}
 
 
 # --- boxes ----------------------------------------------------------------------------------------
