@@ -14,6 +14,7 @@ BESIDE, AROUND, SMALLEST_REACH = 2, 2.0, 96
 AS_MUCH_AS_ALL = 1280 * 720
 COVERED = 0.9
 SAME, GAP = 0.2, 12
+OWN_SIZE = 0.3, 1.6
 LOOKERS, QUEUE = 2, 6
 
 
@@ -35,12 +36,13 @@ def _covered(face, boxes):
 
 
 def _explains(track, box, face):
-    """Does a track that may be seen stand for this face? A track of a face stands for one of its own size."""
+    """Does a track that may be seen stand for this face? Only for one of about its own size."""
     x, y = (face[0] + face[2]) / 2, (face[1] + face[3]) / 2
     if not (box[0] <= x <= box[2] and box[1] <= y <= box[3]):
         return False
-    share = (face[3] - face[1]) / max(1, box[3] - box[1])
-    return track.kind == DRAWN or 0.3 <= share <= 1.6
+    across, down = ((face[n + 2] - face[n]) / max(1, box[n + 2] - box[n]) for n in (0, 1))
+    least, most = OWN_SIZE
+    return least <= down <= most and (track.kind == FACE or least <= across <= most)
 
 
 def _alike(a, b):
@@ -112,17 +114,14 @@ class FaceLook:
             if _covered(face, hidden) >= COVERED:
                 continue
             standing = (t for t, box in known if _explains(self.seen[t], box, face))
-            # One track of a face stands for one face: whoever else is in its box is somebody else.
-            mine = next((t for t in standing if self._free(t, face, taken)), None)
+            # One track stands for one face: whoever else is in its box is somebody else.
+            mine = next((t for t in standing if t not in taken or _alike(taken[t], face) > SAME), None)
             if mine is None:
                 self._group(n, face)
             else:
                 taken[mine] = face
-                if self.seen[mine].decision == DISMISSED:
+                if self.seen[mine].decision == DISMISSED or self.seen[mine].kind == DRAWN:
                     self._explain(mine, n, face)
-
-    def _free(self, name, face, taken):
-        return self.seen[name].kind == DRAWN or name not in taken or _alike(taken[name], face) > SAME
 
     def _group(self, n, face):
         for group in reversed(self.groups):
@@ -134,28 +133,35 @@ class FaceLook:
         group.update(last=n, near=face, score=max(group["score"], float(face[4])))
 
     def _explain(self, name, n, face):
-        told = self.explained.setdefault(name, {**self._place(n, n), "score": 0.0})
-        told.update(last=n, score=max(told["score"], round(float(face[4]), 2)))
+        """Noted for the approver, anew wherever it is not where it was a moment ago."""
+        told = self.explained.setdefault(name, [])
+        if not told or n - told[-1]["last"] > GAP or _alike(told[-1]["near"], face) <= SAME:
+            told.append({"frame": n, "first": face, "score": 0.0})
+        told[-1].update(last=n, near=face, score=max(told[-1]["score"], float(face[4])))
 
-    def _place(self, first, last):
-        return {"frame": first, "last": last, "seconds": round(self.times[first], 3)}
+    def _told(self, group):
+        return {
+            "frame": group["frame"],
+            "last": group["last"],
+            "seconds": round(self.times[group["frame"]], 3),
+            "box": [int(v) for v in group["first"][:4]],
+            "score": round(group["score"], 2),
+        }
 
     def checks(self):
         """(name, ok, words, faults) and, of the faces that a person explained, what they said."""
-        faults = [
-            {
-                **self._place(group["frame"], group["last"]),
-                "box": [int(v) for v in group["first"][:4]],
-                "score": round(group["score"], 2),
-                "words": "a face that nobody decided on",
-            }
-            for group in self.groups
-        ]
+        faults = [{**self._told(group), "words": "a face that nobody decided on"} for group in self.groups]
         words = f"{len(faults)} sure faces that no track explains, in {self.pictures} pictures looked at"
         yield "no face left that nobody decided on", not faults, words, faults
         explained = [
-            {**place, "track": name, "reason": self.seen[name].reason, "note": self.seen[name].note}
-            for name, place in sorted(self.explained.items())
+            {
+                **self._told(group),
+                "track": name,
+                "reason": self.seen[name].reason,
+                "note": self.seen[name].note,
+            }
+            for name, groups in sorted(self.explained.items())
+            for group in groups
         ]
-        words = f"{len(explained)} things that look like a face were said to be none"
+        words = f"{len(explained)} faces are shown in boxes drawn by hand, or were said to be none"
         yield "faces explained by a person", True, words, [], explained

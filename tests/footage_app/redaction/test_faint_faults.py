@@ -241,6 +241,29 @@ def test_boxes_of_a_few_pixels_are_hidden_and_looked_at(world, tmp_path):
         assert {leak["track"] for leak in leaks} >= {track.id for track in THIN[:5]}
 
 
+@pytest.mark.parametrize("choice", [("show", "requester", ""), ("dismissed", "no face", "a poster")])
+def test_a_drawn_box_stands_for_one_face_of_its_size_alone(world, tmp_path, choice):
+    decision = dict(zip(("decision", "reason", "note"), choice, strict=True))
+    plan, out = world.plans["film"], tmp_path / "out"
+    for box in ((0, 0, *SIZE), (0, 20, SIZE[0], 120)):
+        wide = replace(plan, tracks=(drawn("b1", *box, **decision),))
+        redact_file(world.source, plan_json(wide), out)
+        assert UNDECIDED in failed(verify_file(world.source, out, plan_json(wide)))
+    face = plan.tracks[0]
+    moving = tuple((face.first + n, *box) for n, box in enumerate(face.boxes))
+    own = Track("b1", "drawn", keyframes=moving, decided=True, **decision)
+    shown = replace(plan, tracks=(own, *plan.tracks[1:]))
+    redact_file(world.source, plan_json(shown), out)
+    results = verify_file(world.source, out, plan_json(shown))
+    assert failed(results) == set()
+    explained = next(r for r in results if r["name"] == "faces explained by a person")["explained"]
+    assert {(e["track"], e["reason"], e["note"]) for e in explained} == {("b1", choice[1], choice[2])}
+    x0, y0, x1, y1 = explained[0]["box"]
+    a, b, c, d = own.box(explained[0]["frame"])
+    assert a < (x0 + x1) / 2 < c
+    assert b < (y0 + y1) / 2 < d
+
+
 # --- what is no fault -----------------------------------------------------------------------------
 @pytest.mark.parametrize("words", ["Ok", "forty two ■■■■ Station Road, WWWWWWWWWWWW ####", "a, b; " * 40])
 def test_letters_of_every_shape_are_let_through(world, tmp_path, words):
