@@ -4,6 +4,7 @@ import json
 import os
 import selectors
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ LEFT_OVER_AFTER = 24 * 3600
 SCRATCH = ".redacting-"
 GIB = 1 << 30
 
-# Task: address space, seconds of CPU, largest file it may write. A probe writes nothing at all.
+# Task: address space, seconds of CPU at most, largest file it may write. A probe writes nothing at all.
 LIMITS = {
     "probe": (2 * GIB, 120, 0),
     "detect": (6 * GIB, 48 * 3600, 2 * GIB),
@@ -31,6 +32,21 @@ LIMITS = {
     "listen": (4 * GIB, 48 * 3600, 0),
     "thumbnails": (4 * GIB, 24 * 3600, 64 << 20),
     "pages": (2 * GIB, 60, 32 << 20),
+}
+
+# How many seconds of CPU each second of a recording may take (at 1920 x 1080, 30 pictures a second), besides BASE: about ten
+# times what was measured. A damaged recording that keeps a decoder busy then ends within the day.
+BASE = 600
+PACE = {
+    "detect": {"quick": 6, "standard": 12, "thorough": 120},
+    "redact": 12,
+    "preview": 12,
+    "verify": 40,
+    "proxy": 12,
+    "suggest": 20,
+    "follow": 40,
+    "listen": 40,
+    "thumbnails": 6,
 }
 
 
@@ -49,6 +65,8 @@ def _clear_leftovers(folder):
 def _start(task, arguments, scratch, stderr):
     memory, cpu, file_size = LIMITS[task]
     order = {"task": task, "arguments": arguments, "memory": memory, "cpu": cpu, "file_size": file_size}
+    pace = PACE.get(task, 0)
+    order |= {"base": BASE, "pace": pace[arguments["mode"]] if isinstance(pace, dict) else pace}
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(ROOT),
@@ -132,6 +150,11 @@ def _refusal(message):
 
 
 def _failure(status, stderr):
+    if status == -signal.SIGXCPU:
+        return refusals.WorkerFailed(
+            "The work took far more processor time than a recording of this length should, and was ended. "
+            "The recording may be damaged, or this machine is very slow. Nothing was changed: try again, or try quick mode."
+        )
     stderr.seek(max(0, stderr.seek(0, os.SEEK_END) - 4000))
     error = refusals.WorkerFailed(
         f"The work ended without an answer (status {status}): out of memory or time, or a damaged recording."

@@ -12,8 +12,10 @@ import time
 from traceback import format_exception
 
 from .refusals import EngineError, SandboxUnavailable
+from .walls import shut_files, shut_sockets
 
 NEAR = 64 << 20
+OPENING_SECONDS, LAST_SECONDS, FULL_HD = 120, 5, 1920 * 1080
 OWN_FAULT = "The service made a mistake with this recording. Try again; if it happens again, report it."
 NO_MEMORY = "The recording needs more memory than it may have."
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
@@ -64,13 +66,45 @@ def lock_in(memory, cpu, file_size, parent):
     if os.getppid() != parent:
         sys.exit(1)
     cut_network()
+    # Beyond the first limit of processor time the kernel says why it ends the process, beyond the second it does not.
+    cpu += LAST_SECONDS
     limits = {"AS": memory, "CPU": cpu, "FSIZE": file_size, "CORE": 0, "NOFILE": 256}
     for name, value in limits.items():
         kind = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(kind)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))
+    limit_time(OPENING_SECONDS)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    shut_sockets()
+
+
+def limit_time(seconds):
+    """So much processor time may be used in all, as far as the first limit allows."""
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (min(round(seconds), hard - LAST_SECONDS), hard))
+
+
+def share_of(path, base, pace):
+    """The seconds of processor time that a recording may take: `pace` for each second at 1080p30, more where it is finer."""
+    probing = importlib.import_module("footage_app.redaction.probing")
+    facts = probing.probe_file(path)
+    finer = max(1, facts["width"] * facts["height"] / FULL_HD) * max(1, facts["frame_rate"] / 30)
+    return base + pace * facts["duration"] * finer
+
+
+def _files_of(task, arguments, scratch):
+    """(the files that it reads, the folders that it writes to) of one order."""
+    read, write = [arguments["path"]], [scratch]
+    if task == "verify":
+        read += [arguments["out"], f"{arguments['out']}.vtt"]
+    else:
+        write += [os.path.dirname(arguments[name]) for name in ("out", "report") if arguments.get(name)]
+    for name in ("work_dir", "folder"):
+        if arguments.get(name):
+            os.makedirs(arguments[name], exist_ok=True)
+            write.append(arguments[name])
+    return read, write
 
 
 def is_starved(memory):
@@ -105,10 +139,14 @@ def main():
     order = json.loads(sys.stdin.readline())
     voice = _Voice()
     try:
+        task, arguments = order["task"], order["arguments"]
         lock_in(order["memory"], order["cpu"], order["file_size"], order["parent"])
-        module, function = TASKS[order["task"]]
+        shut_files(*_files_of(task, arguments, os.environ["TMPDIR"]))
+        if order["pace"]:
+            limit_time(share_of(arguments["path"], order["base"], order["pace"]))
+        module, function = TASKS[task]
         work = getattr(importlib.import_module(f"footage_app.redaction.{module}"), function)
-        voice.say(answer=work(**order["arguments"], progress=voice.progress))
+        voice.say(answer=work(**arguments, progress=voice.progress))
     except Exception as trouble:
         voice.say(**told(trouble, order["memory"]))
 
