@@ -62,7 +62,8 @@ class BleepLook:
 
     def __init__(self, fault):
         self.fault, self.left, self.faint = fault, [], []
-        self.before, self.waiting = None, None
+        self.before = None
+        self.waiting: tuple | None = None
 
     def add(self, second, source, out, chosen):
         """One second of both; `chosen` are the samples that must be tone."""
