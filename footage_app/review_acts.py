@@ -118,8 +118,8 @@ def set_sound(redaction, what, start=None, end=None, line=None, speaker="", **wh
 
 
 def with_span(plan, opened, bleeped, what, span):
-    end_of_clip = max(plan.source.facts.duration, 0.001)
-    span = max(0.0, span[0]), min(span[1], end_of_clip)
+    # Sound may begin before the first picture.
+    span = max(0.0, span[0]), min(span[1], plan.end)
     opened, bleeped = removed(opened, *span), removed(bleeped, *span)
     if what == "open":
         opened = added(opened, *span)
@@ -154,8 +154,8 @@ def of_output(redaction, action, make, **who):
 
 def cut(redaction, start, end, **who):
     def without(plan):
-        cuts = added(plan.output.cuts, max(0.0, start), min(end, plan.source.facts.duration))
-        if length(cuts) >= plan.source.facts.duration:
+        cuts = added(plan.output.cuts, max(plan.begin, start), min(end, plan.end))
+        if length(cuts) >= plan.end - plan.begin:
             raise PlanRefused("Nothing would be left of the recording.")
         return plan_changes.with_output(plan, cuts=tuple(cuts))
 

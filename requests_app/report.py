@@ -9,7 +9,7 @@ from footage_app.models import PlanEdit
 from portal.words import day_words
 from requests_app import outputs, what_is_withheld
 from requests_app.law import grounds
-from requests_app.what_was_hidden import CAPTIONS, OUTPUT_KINDS, exact, staff_rows, stretches
+from requests_app.what_was_hidden import CAPTIONS, OUTPUT_KINDS, exact, staff_rows, stretches, timing_of
 
 HOW = {
     "d": "found",
@@ -97,7 +97,7 @@ def sound(plan):
     """None where there is none; else what is heard and what a tone covers, to the tenth of a second."""
     if not plan["source"]["facts"]["sound"]:
         return None
-    end = plan["source"]["facts"]["duration"]
+    end = timing_of(plan).end
     return {
         "open": stretches(plan["sound"]["open"], end) if what_is_withheld.gives_sound(plan) else [],
         "bleep": stretches(plan["sound"]["bleep"], end) if what_is_withheld.gives_sound(plan) else [],

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from footage_app.redaction.plan import Timing
 from footage_app.stretches import added, removed
 from requests_app.law import grounds
 from requests_app.models import Withheld
-from requests_app.what_was_hidden import exact, frames_of, name_of
+from requests_app.what_was_hidden import exact, frames_of, name_of, timing_of
 
 TRACK, SOUND, CUT = Withheld.What.TRACK, Withheld.What.SOUND, Withheld.What.CUT
 KEY = re.compile(r"track:([a-z][0-9]{1,6})|(sound|cut):([0-9]{1,6}(?:\.[0-9]+)?)-([0-9]{1,6}(?:\.[0-9]+)?)")
@@ -19,6 +18,7 @@ COVERED = {
 ONE_COVERED = {"face": "A face", "text": "Writing", "drawn": "A part of the picture"}
 MOST_STRETCHES = 12  # of one kind in a letter: a crowd would fill pages and tell nobody more
 JOIN_SECONDS = 1.0
+SHORTEST = 0.05  # a letter tells times to the tenth of a second
 LEFT_OUT = "The law lets us leave out the reason, because giving it would defeat it (section 45(6))"
 
 
@@ -45,10 +45,12 @@ class Item:
 # --- what there is --------------------------------------------------------------------------------------
 def items(plan):
     """Everything that the plan (as kept in its JSON column) withholds, in order of kind and time."""
-    timing = Timing(plan["source"]["timing"]["time_base"], plan["source"]["timing"]["runs"])
-    end = plan["source"]["facts"]["duration"]
+    timing = timing_of(plan)
     tracks = [track_item(track, timing) for track in hidden_tracks(plan)]
-    cuts = [Item(CUT, "Left out of the recording", a, min(b, end)) for a, b in plan["output"]["cuts"]]
+    cuts = [
+        Item(CUT, "Left out of the recording", max(a, timing.begin), min(b, timing.end))
+        for a, b in plan["output"]["cuts"]
+    ]
     return [
         *sorted(tracks, key=lambda one: (one.kind != "drawn", one.kind != "text", one.start)),
         *cuts,
@@ -86,7 +88,7 @@ def silence(plan):
     """Where the recording has sound and the person gets none; what is left out altogether is not said twice."""
     if not has_sound(plan):
         return []
-    silent = [(0.0, float(plan["source"]["facts"]["duration"]))]
+    silent = [(timing_of(plan).begin, timing_of(plan).end)]
     if gives_sound(plan):
         for start, end in [*plan["sound"]["open"], *plan["sound"]["bleep"]]:
             silent = removed(silent, start, end)
@@ -96,14 +98,14 @@ def silence(plan):
 def tones(plan):
     if not (has_sound(plan) and gives_sound(plan)):
         return []
-    end = plan["source"]["facts"]["duration"]
+    end = timing_of(plan).end
     return without_cuts(plan, [(a, min(b, end)) for a, b in plan["sound"]["bleep"]])
 
 
 def without_cuts(plan, stretches):
     for start, end in plan["output"]["cuts"]:
         stretches = removed(stretches, start, end)
-    return [(a, b) for a, b in stretches if b > a]
+    return [(a, b) for a, b in stretches if b - a >= SHORTEST]
 
 
 def item_of(plan, key):
@@ -153,7 +155,7 @@ def general_items(plan, withheld):
         for row in withheld:
             if row.what == item.what:
                 rest = removed(rest, row.start, row.end)
-        left += [Item(item.what, item.words, a, b) for a, b in rest if b - a >= 0.05]
+        left += [Item(item.what, item.words, a, b) for a, b in rest if b - a >= SHORTEST]
     return left
 
 
@@ -180,7 +182,7 @@ def own_row(row, plan):
 def general_rows(plan, left):
     said = [(COVERED[kind], spans(one for one in left if one.kind == kind)) for kind in COVERED]
     if plan["output"]["kind"] == "sound":
-        said.append(("The picture", [(0, plan["source"]["facts"]["duration"])]))
+        said.append(("The picture", [(timing_of(plan).begin, timing_of(plan).end)]))
     said += [
         ("The recording: left out", spans(one for one in left if one.what == CUT)),
         ("The sound: silent", spans(one for one in left if one.words == "Silent")),

@@ -29,6 +29,7 @@ OUTPUT_KINDS = {
     "sound": "Sound only",
     "stills": "Still pictures",
 }
+SLACK = 0.05  # seconds: less is not told
 CAPTIONS = {"": "None", "file": "A file beside the recording", "burned": "Written into the picture"}
 
 
@@ -46,7 +47,8 @@ class Hidden:
     open_sound: list
     bleeped: list
     has_sound: bool
-    seconds: float
+    begin: float
+    end: float
     kind: str  # of output: video, picture, sound, stills
     cuts: list
     captions: str
@@ -66,7 +68,8 @@ def hidden_in(plan):
         open_sound=sound["open"],
         bleeped=sound["bleep"],
         has_sound=bool(facts["sound"]),
-        seconds=facts["duration"],
+        begin=timing_of(plan).begin,
+        end=timing_of(plan).end,
         kind=output["kind"],
         cuts=output["cuts"],
         captions=output["captions"],
@@ -135,10 +138,10 @@ def sound_words(hidden):
     if whole(hidden):
         said = ["The sound is as it was recorded, except where a tone covers it."]
     else:
-        heard = in_a_row(stretches(hidden.open_sound, hidden.seconds))
+        heard = in_a_row(stretches(hidden.open_sound, hidden.end))
         said = [f"We removed the sound, because it may carry what other people said, except from {heard}."]
     if hidden.bleeped:
-        covered = in_a_row(stretches(hidden.bleeped, hidden.seconds))
+        covered = in_a_row(stretches(hidden.bleeped, hidden.end))
         said.append(f"A tone covers the sound from {covered}, where other people could be recognised.")
     return said
 
@@ -146,7 +149,7 @@ def sound_words(hidden):
 def cut_words(hidden):
     if not hidden.cuts or hidden.kind == "stills":
         return []
-    missing = in_a_row(stretches(hidden.cuts, hidden.seconds))
+    missing = in_a_row(stretches(hidden.cuts, hidden.end))
     said = f"We left out the recording from {missing}."
     if hidden.kind != "sound":
         said += " Where a part is missing, a card says how long it was."
@@ -161,8 +164,13 @@ def caption_words(hidden):
     return []
 
 
-def stretches(pairs, seconds):
-    return [f"{exact(start)} to {exact(min(end, seconds))}" for start, end in pairs]
+def stretches(pairs, end_of_clip):
+    return [f"{exact(start)} to {exact(min(end, end_of_clip))}" for start, end in pairs]
+
+
+def timing_of(plan):
+    """When the pictures are shown, from a plan as kept in its JSON column."""
+    return Timing.from_json(plan["source"]["timing"])
 
 
 def exact(seconds):
@@ -172,7 +180,9 @@ def exact(seconds):
 
 
 def whole(hidden):
-    return any(start <= 0 and end >= hidden.seconds for start, end in hidden.open_sound)
+    return any(
+        start <= hidden.begin + SLACK and end >= hidden.end - SLACK for start, end in hidden.open_sound
+    )
 
 
 def extent_words(plan):
@@ -180,7 +190,7 @@ def extent_words(plan):
     hidden = hidden_in(plan)
     if hidden.kind == "stills":
         return f"holds {count_words(hidden.stills, 'picture')}"
-    kept = [(0, hidden.seconds)]
+    kept = [(hidden.begin, hidden.end)]
     for start, end in hidden.cuts:
         kept = removed(kept, start, end)
     return f"lasts {duration_words(sum(end - start for start, end in kept))}"
@@ -189,7 +199,7 @@ def extent_words(plan):
 # --- for the approver ---------------------------------------------------------------------------------
 def staff_rows(plan):
     """One dictionary a track: what was decided of it, why, from when to when, and any doubt."""
-    timing = Timing(plan["source"]["timing"]["time_base"], plan["source"]["timing"]["runs"])
+    timing = timing_of(plan)
     return [staff_row(track, timing) for track in plan["tracks"]]
 
 
@@ -229,7 +239,7 @@ def staff_counts(plan):
         *((f"Left visible: {REASONS[reason].lower()}", number) for reason, number in hidden.shown.items()),
         ("Dismissed as not a face or not private", len(hidden.dismissed)),
         ("Sound", " ".join(sound_words(hidden))),
-        *([("Left out", in_a_row(stretches(hidden.cuts, hidden.seconds)))] if hidden.cuts else []),
+        *([("Left out", in_a_row(stretches(hidden.cuts, hidden.end)))] if hidden.cuts else []),
         *([("Captions", CAPTIONS[hidden.captions])] if hidden.captions else []),
     ]
 

@@ -6,10 +6,12 @@ from bisect import bisect_right
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from math import ceil, floor
 
 from .facts import VideoFacts
 
 VERSION = 2
+MILLION = 10**6
 HIDE, SHOW, DISMISSED, OFFERED = "hide", "show", "dismissed", "offered"
 REASONS = {
     HIDE: ("",),
@@ -42,6 +44,11 @@ class Timing:
                 runs.append((stamp, 0, 1))
         return cls(tuple(time_base), tuple(runs))
 
+    @classmethod
+    def from_json(cls, data):
+        """The times from the dictionary that `plan_json` makes of them."""
+        return cls(tuple(data["time_base"]), tuple(map(tuple, data["runs"])))
+
     @cached_property
     def ends(self):
         """How many pictures there are up to the end of each run."""
@@ -50,6 +57,18 @@ class Timing:
     @property
     def count(self):
         return self.ends[-1] if self.runs else 0
+
+    @property
+    def begin(self):
+        """When the first picture is shown: not at 0 in every recording. Like `end`, to the millionth outside."""
+        return floor(round(self.seconds(0) * MILLION, 3)) / MILLION
+
+    @property
+    def end(self):
+        """When the last picture has been shown, for as long as pictures are on average."""
+        last = self.seconds(self.count - 1)
+        step = (last - self.seconds(0)) / max(1, self.count - 1)
+        return ceil(round((last + (step or 1 / MILLION)) * MILLION, 3)) / MILLION
 
     def stamps(self):
         """Every timestamp, in order, in ticks."""
@@ -174,6 +193,16 @@ class Plan:
     output: Output = field(default_factory=Output)
     models: tuple[str, ...] = ()
     version: int = VERSION
+
+    @property
+    def begin(self):
+        """The second at which the recording begins; every time of the plan counts on the same clock."""
+        return self.source.timing.begin
+
+    @property
+    def end(self):
+        """The second at which it ends."""
+        return self.source.timing.end
 
     def track(self, track_id):
         """The track of that id, or None."""

@@ -37,8 +37,14 @@ def _duration(container, stream):
     if stream.duration:
         return float(stream.duration * stream.time_base)
     if container.duration:
-        return container.duration / av.time_base
+        # Matroska says when the recording ends, on the clock on which it may begin late.
+        length = container.duration / av.time_base - _begin(stream)
+        return length if length > 0 else container.duration / av.time_base
     raise Truncated("The recording does not say how long it is, so it cannot be told whether it is whole.")
+
+
+def _begin(stream):
+    return float((stream.start_time or 0) * stream.time_base)
 
 
 def _first_frame(container, stream):
@@ -51,12 +57,13 @@ def _first_frame(container, stream):
 
 
 def _check_tail(container, stream, duration):
-    """The last packets must be there and readable: an index can be whole while the end is not."""
-    start = (stream.start_time or 0) * stream.time_base
-    target = max(0.0, duration - TAIL_SECONDS)
-    last = None
+    """The last packets must be there and readable: an index can be whole while the end is not.
+
+    Returns when the last picture is shown, in seconds after the first.
+    """
+    start, last = _begin(stream), None
     try:
-        container.seek(int((float(start) + target) / stream.time_base), stream=stream)
+        container.seek(int((start + max(0.0, duration - TAIL_SECONDS)) / stream.time_base), stream=stream)
         for packet in container.demux(stream):
             if packet.is_corrupt:
                 raise Truncated("The end of the recording is damaged.")
@@ -64,8 +71,9 @@ def _check_tail(container, stream, duration):
                 last = max(last or packet.pts, packet.pts)
     except av.error.FFmpegError as error:
         raise Truncated("The end of the recording cannot be read.") from error
-    if last is None or float(last * stream.time_base - start) < duration - TAIL_SECONDS:
+    if last is None or float(last * stream.time_base) - start < duration - TAIL_SECONDS:
         raise Truncated("The recording breaks off before the end that its index gives.")
+    return float(last * stream.time_base) - start
 
 
 def facts_of(container, kind, check_tail=True):
@@ -83,7 +91,8 @@ def facts_of(container, kind, check_tail=True):
     sound = audio_stream(container)
     context = sound.codec_context if sound else None
     if check_tail:
-        _check_tail(container, stream, duration)
+        # Some Matroska gives its length instead, which was then taken for too little.
+        duration = max(duration, _check_tail(container, stream, duration))
     return VideoFacts(
         container=kind,
         codec=stream.codec_context.name,

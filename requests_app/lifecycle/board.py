@@ -6,6 +6,7 @@ from footage_app import review_acts
 from footage_app.models import JobStatus, Redaction, RedactionJob
 from requests_app.lifecycle import redaction as moves
 from requests_app.lifecycle.move import MoveRefused
+from requests_app.what_was_hidden import timing_of
 
 MODES = {"quick": "Quick", "standard": "Standard", "thorough": "Thorough"}
 NOT_YET = "Faces have not been found in this clip yet. Wait until that is done."
@@ -43,7 +44,7 @@ def set_mode(footage_request, redaction, mode, *, by):
 
 
 def mute(footage_request, redaction, *, version, by):
-    end = planned(redaction)["source"]["facts"]["duration"]
+    end = timing_of(planned(redaction)).end
     stretch = {"what": "mute", "start": 0, "end": end}
     made = moves.edit(footage_request, redaction, review_acts.set_sound, **stretch, version=version, by=by)
     return "All sound is muted now." if made else "All sound was muted already."

@@ -11,10 +11,10 @@ from tests.footage_app.catalogue_rows import a_row
 WIDTH, HEIGHT, RATE = 640, 360, 10
 
 
-def a_plan(*tracks, seconds=20, **changes):
+def a_plan(*tracks, seconds=20, begin=0, **changes):
     count = seconds * RATE
     facts = VideoFacts("mp4", "h264", WIDTH, HEIGHT, 0, seconds, RATE, count, 2, SoundFacts("aac", 48000, 1))
-    plan = Plan(Source("aa" * 32, facts, Timing((1, RATE), ((0, 1, count),))), "standard", tracks)
+    plan = Plan(Source("aa" * 32, facts, Timing((1, RATE), ((begin * RATE, 1, count),))), "standard", tracks)
     return read_plan(plan_json(replace(plan, **changes)))
 
 

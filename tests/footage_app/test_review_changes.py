@@ -326,6 +326,22 @@ def test_stretches_are_left_out_and_put_in_again(row):
         review_acts.cut(row, 0, 99, version=4, by=by)
 
 
+@pytest.mark.parametrize("begin", [2, 20, 3600])
+def test_a_recording_that_begins_late_is_cut_and_heard_on_its_own_clock(begin):
+    row, by = a_redaction(a_plan(begin=begin, seconds=10)), a_caseworker()
+    review_acts.cut(row, begin + 4, begin + 99, version=1, by=by)
+    assert now(row).output.cuts == ((begin + 4, begin + 10),)
+    review_acts.set_sound(row, "open", begin + 1, begin + 99, version=2, by=by)
+    review_acts.set_sound(row, "bleep", begin + 2, begin + 3, version=3, by=by)
+    assert now(row).sound.open == ((begin + 1, begin + 2), (begin + 3, begin + 10))
+    assert now(row).sound.bleep == ((begin + 2, begin + 3),)
+    with pytest.raises(PlanRefused, match="Nothing would be left"):
+        review_acts.cut(row, 0, begin + 4, version=4, by=by)
+    review_acts.uncut(row, 0, 9999, version=4, by=by)
+    review_acts.cut(row, 0, begin + 1, version=5, by=by)
+    assert now(row).output.cuts == ((begin, begin + 1),)
+
+
 def test_stills_are_chosen_before_they_are_made(row):
     by = a_caseworker()
     with pytest.raises(PlanRefused):

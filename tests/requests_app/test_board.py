@@ -46,8 +46,9 @@ def test_each_clip_stands_there_with_what_is_still_to_do(prepared, client):
 
 def test_all_sound_is_muted_in_each_clip_as_one_change_of_each(prepared, client):
     footage_request, rows = prepared
-    for row in rows:
-        row.plan["sound"]["open"] = [[1, 5]]
+    for begin, row in enumerate(rows):
+        row.plan["source"]["timing"]["runs"] = [[begin * 900, 1, 600]]
+        row.plan["sound"]["open"] = [[30 * begin + 1, 30 * begin + 20]]
     Redaction.objects.bulk_update(rows, ["plan"])
     sign_in(client, a_caseworker())
     page = apply(client, footage_request, rows, act="mute")

@@ -14,6 +14,7 @@ from requests_app.lifecycle import decision, grounds
 from requests_app.lifecycle.move import MoveRefused, PermissionRefused
 from requests_app.lifecycle.redaction import CannotDoThat, NotWhilePreparing
 from requests_app.models import Outcome, Withheld
+from requests_app.what_was_hidden import extent_words, hidden_in, sound_words
 from tests.builders import drafted
 from tests.people import a_caseworker, a_legal_approver, sign_in
 from tests.requests_app.approvable import a_drafted_request, a_plan, a_prepared_request
@@ -65,6 +66,22 @@ def test_without_picture_or_sound_all_of_it_is_withheld():
     assert sounds == ["00:00 to 00:20"]
     rows = what_is_withheld.schedule(plan_with(kind="sound"), [])
     assert [(row["what"], row["when"]) for row in rows][0] == ("The picture", "00:00 to 00:20")
+
+
+def test_of_a_recording_that_begins_late_no_second_is_told_that_is_not_in_it():
+    late = {**plan_with(cuts=[[28, 45]]), "sound": {"open": [[22, 25]], "bleep": []}}
+    late["source"]["timing"]["runs"] = [[600, 1, 600]]
+    times = [(one.words, one.times) for one in what_is_withheld.items(late) if not one.track]
+    assert times == [
+        ("Left out of the recording", "00:28 to 00:40"),
+        ("Silent", "00:20 to 00:22"),
+        ("Silent", "00:25 to 00:28"),
+    ]
+    (picture, *_) = what_is_withheld.schedule({**late, "output": {**late["output"], "kind": "sound"}}, [])
+    assert (picture["what"], picture["when"]) == ("The picture", "00:20 to 00:40")
+    assert extent_words(late) == "lasts 8 seconds"
+    late["sound"]["open"] = [[20, 40]]
+    assert sound_words(hidden_in(late)) == ["The sound is as it was recorded."]
 
 
 # --- giving and taking back ---------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Does every strange recording that a camera may write go through, without a picture lost or shown too much?"""
 
+import struct
+
 import av
 import pytest
 
@@ -9,6 +11,7 @@ from footage_app.redaction.checking.verification import verify_file
 from footage_app.redaction.finding.detection import detect_file
 from footage_app.redaction.making.interlacing import woven_apart
 from footage_app.redaction.making.render import redact_file
+from footage_app.redaction.plan_changes import with_output
 from footage_app.redaction.probing import probe_file
 from footage_app.redaction.reader import pictures
 from tests.footage_app.odd_recordings import RECORDINGS, make, row_of, shown_frames
@@ -37,6 +40,33 @@ def test_an_odd_recording_is_redacted_and_verified(tmp_path, name):
     assert len(stamps_of(out)) == shown_frames(name)
     size = row_of(name)["size"]
     assert (facts["width"], facts["height"]) == (size[::-1] if row_of(name)["turn"] in (90, -90) else size)
+
+
+LATE = [name for name in RECORDINGS if name.startswith("starts")]
+
+
+@pytest.mark.parametrize("name", ["plain", *LATE])
+def test_the_beginning_or_the_end_of_a_late_recording_can_be_left_out(tmp_path, name):
+    source, out = tmp_path / "odd", tmp_path / "out.mp4"
+    make(name, source)
+    assert redaction.probe(source).duration < 2
+    plan = planned(source)
+    middle = round(plan.begin + 0.54, 3)  # between picture 6 and picture 7
+    for cut in ((plan.begin, middle), (middle, plan.end)):
+        told = redaction.plan_json(with_output(plan, cuts=(cut,)))
+        redact_file(source, told, out)
+        assert failed(verify_file(source, out, told)) == set()
+        assert len(stamps_of(out)) == 7 + 2 * 12
+
+
+def test_matroska_that_tells_its_length_in_place_of_its_end_is_whole(tmp_path):
+    source = tmp_path / "odd"
+    make("starts very late", source)
+    data = source.read_bytes()
+    at = data.index(b"\x44\x89\x88") + 3
+    ends = struct.unpack(">d", data[at : at + 8])[0]
+    source.write_bytes(data[:at] + struct.pack(">d", ends - 20000) + data[at + 8 :])
+    assert redaction.probe(source).duration == pytest.approx(1.2, abs=0.15)
 
 
 def test_pixels_keep_their_shape(tmp_path):

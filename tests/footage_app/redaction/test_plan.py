@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +20,25 @@ def data(plan):
 def test_a_plan_survives_json_unchanged(plan, data):
     assert read_plan(data) == plan
     assert redaction.plan_digest(read_plan(data)) == redaction.plan_digest(plan)
+
+
+@pytest.mark.parametrize(
+    ("base", "runs", "begin", "end"),
+    [
+        ((1, 12800), ((0, 512, 75),), 0, 3),
+        ((1, 12800), ((25600, 512, 75),), 2, 5),
+        ((1, 1000), ((20020, 40, 2), (20133, 33, 1)), 20.02, 20.1895),
+        # Outwards to a millionth: what is asked from the beginning on has the first picture.
+        ((1, 15), ((1, 1, 5),), 0.066666, 0.4),
+        ((1, 30), ((20, 0, 1),), 0.666666, 0.666668),
+    ],
+)
+def test_a_recording_begins_and_ends_with_its_pictures(plan, base, runs, begin, end):
+    timing = Timing(base, runs)
+    late = replace(plan, source=replace(plan.source, timing=timing))
+    assert (late.begin, late.end) == (begin, pytest.approx(end, abs=2e-6))
+    assert late.begin <= timing.seconds(0)
+    assert Timing.from_json(json.loads(json.dumps(plan_json(late)))["source"]["timing"]) == timing
 
 
 def place(data, path, value):
