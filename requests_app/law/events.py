@@ -30,6 +30,17 @@ class Question(Event):
     def is_open(self) -> bool:
         return self.answered_on is None
 
+    @property
+    def began_on(self) -> date | None:
+        """Of one whose asking was not noted, the day on which it came: no earlier day is known."""
+        return self.asked_on or self.answered_on
+
+
+def in_order(questions: Iterable[Question]) -> list[tuple[date, Question]]:
+    """Each with the day on which it began, the first asked first."""
+    begun = [(one.began_on, one) for one in questions if one.began_on]
+    return sorted(begun, key=lambda each: (each[0], each[1].answered_on or date.max, each[1].called))
+
 
 @dataclass(frozen=True)
 class Identity(Question):

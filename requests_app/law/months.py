@@ -9,14 +9,23 @@ import calendar
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from requests_app.law.events import Authority, Clarification, Event, ExtensionNotice, Fee, Identity, of_kind
+from requests_app.law.events import (
+    Authority,
+    Clarification,
+    Event,
+    ExtensionNotice,
+    Fee,
+    Identity,
+    in_order,
+    of_kind,
+)
 from requests_app.law.reckoning import Reckoning, counted_words, said
 
 DAY = timedelta(days=1)
 Pause = tuple[date, date]  # first and last day, both counted
 LENGTHS = {1: "One month", 3: "Three months"}
 ORDINALS = {29: "29th", 30: "30th", 31: "31st"}
-RESTARTS = ((Identity, "identity"), (Authority, "authority"), (Fee, "fee"))
+RESTARTS = {Identity: "identity", Authority: "authority", Fee: "fee"}
 
 
 def add_months(day: date, months: int) -> date:
@@ -28,10 +37,14 @@ def add_months(day: date, months: int) -> date:
 
 def work_out(sheet: Reckoning, received_on: date, events: Sequence[Event]) -> date:
     starts_on = relevant_time(sheet, received_on, events)
+    formats(sheet, events)
+    return from_then(sheet, starts_on, events)
+
+
+def from_then(sheet: Reckoning, starts_on: date, events: Sequence[Event]) -> date:
     first = starts_on + DAY if sheet.regime.starts_a_day_later else starts_on
     questions = [one for one in of_kind(events, Clarification) if not one.about_format]
     pauses = days_waited(questions, starts_on, sheet.today)
-    formats(sheet, events)
     end = whole_months(sheet, first, sheet.regime.length)
     until, _ = lengthened(end, pauses, lambda day: day)
     sheet.notice_until = until
@@ -47,7 +60,8 @@ def work_out(sheet: Reckoning, received_on: date, events: Sequence[Event]) -> da
 def relevant_time(sheet: Reckoning, received_on: date, events: Sequence[Event]) -> date:
     """The latest of receipt and of what we were right to ask for: the clock starts again, it does not go on.
 
-    s.54(3). What has not come yet leaves the date where it was, as a provisional one.
+    s.54(3). What has not come yet leaves the date where it was, as a provisional one. What was asked for after the
+    time ran out revives nothing: the stricter reading, to be confirmed by a lawyer.
     """
     first = (
         "The next day is the first to count"
@@ -55,20 +69,25 @@ def relevant_time(sheet: Reckoning, received_on: date, events: Sequence[Event]) 
         else "The day of receipt counts"
     )
     sheet.step(received_on, f"Received on {said(received_on)}. {first}, a working day or not.", "receipt")
-    came = [(one.answered_on, one.called, rule) for kind, rule in RESTARTS for one in of_kind(events, kind)]
     starts_on = received_on
-    for on, called, rule in sorted((on, called, rule) for on, called, rule in came if on):
-        if on > starts_on:
+    for asked_on, one in in_order(each for kind in RESTARTS for each in of_kind(events, kind)):
+        on, rule, until = one.answered_on, RESTARTS[type(one)], from_then(sheet.scrap(), starts_on, events)
+        if asked_on > until:
+            what = "was asked for" if one.asked_on else "came"
+            words = (
+                f"{capital(one.called)} {what} on {said(asked_on)}, after the time ran out on {said(until)}: "
+                "the request was overdue by then. The time does not start again."
+            )
+            sheet.refuse(asked_on, words, rule)
+        elif on and on > starts_on:
             starts_on = on
-            sheet.step(on, f"{capital(called)} came on {said(on)}: the time starts again that day.", rule)
-    for kind, rule in RESTARTS:
-        for one in of_kind(events, kind):
-            if one.asked_on and one.is_open:
-                words = (
-                    f"Waiting for {one.called}, asked for on {said(one.asked_on)}. "
-                    "The time starts again on the day it comes; until then the date is provisional."
-                )
-                sheet.wait(one.asked_on, words, rule)
+            sheet.step(on, f"{capital(one.called)} came on {said(on)}: the time starts again that day.", rule)
+        elif not on:
+            words = (
+                f"Waiting for {one.called}, asked for on {said(asked_on)}. "
+                "The time starts again on the day it comes; until then the date is provisional."
+            )
+            sheet.wait(asked_on, words, rule)
     return starts_on
 
 

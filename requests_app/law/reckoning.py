@@ -47,6 +47,10 @@ class Reckoning:
     paused_since: date | None = None
     notice_until: date | None = None
 
+    def scrap(self) -> "Reckoning":
+        """Paper for a sum of which no step is to stand."""
+        return Reckoning(self.regime, self.calendar, self.today)
+
     def step(self, on: date | None, words: str, rule: str) -> None:
         self.steps.append(Step(on, words, self.regime.provisions[rule]))
 

@@ -7,7 +7,7 @@ notice are passed over; the public interest test may take longer, by a notice in
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from requests_app.law.events import Clarification, Event, Fee, MoreWorkingDays, of_kind
+from requests_app.law.events import Clarification, Event, Fee, MoreWorkingDays, in_order, of_kind
 from requests_app.law.reckoning import Reckoning, counted_words, said
 
 DAY = timedelta(days=1)
@@ -17,7 +17,13 @@ def work_out(sheet: Reckoning, received_on: date, events: Sequence[Event]) -> da
     sheet.step(
         received_on, f"Received on {said(received_on)}. The next day is the first to count.", "receipt"
     )
-    starts_on = last_clarified(sheet, received_on, of_kind(events, Clarification))
+    starts_on = last_clarified(sheet, received_on, events)
+    due_on = from_then(sheet, starts_on, events)
+    sheet.step(due_on, f"The answer is due by the end of {said(due_on)}.", "length")
+    return due_on
+
+
+def from_then(sheet: Reckoning, starts_on: date, events: Sequence[Event]) -> date:
     unpaid = waiting_for_the_fee(sheet, starts_on, of_kind(events, Fee))
     due_on = counted(sheet, starts_on, sheet.regime.length, unpaid)
     if sheet.regime.longest:
@@ -25,33 +31,47 @@ def work_out(sheet: Reckoning, received_on: date, events: Sequence[Event]) -> da
     longer = in_time(sheet, due_on, of_kind(events, MoreWorkingDays))
     if longer > sheet.regime.length:
         due_on = counted(sheet, starts_on, longer, unpaid, "longer")
-    sheet.step(due_on, f"The answer is due by the end of {said(due_on)}.", "length")
     return due_on
 
 
-def last_clarified(sheet: Reckoning, starts_on: date, questions: Sequence[Clarification]) -> date:
-    """s.1(3) and s.10(6)(b): the date of receipt is the day on which what was needed to find the information came."""
-    for one in sorted(questions, key=lambda each: each.answered_on or each.asked_on or starts_on):
-        on, asked_on = one.answered_on, one.asked_on
-        if one.about_format:
-            if asked_on:
-                words = (
-                    f"The question of {said(asked_on)} is about the form of the answer: it changes nothing."
-                )
-                sheet.step(asked_on, words, "format")
+def last_clarified(sheet: Reckoning, starts_on: date, events: Sequence[Event]) -> date:
+    """s.1(3) and s.10(6)(b): the date of receipt is the day on which what was needed to find the information came.
+
+    Asked for after the time is over it revives nothing: how the Act is read here, to be confirmed by a lawyer.
+    """
+    questions = of_kind(events, Clarification)
+    formats(sheet, questions)
+    for asked_on, one in in_order(each for each in questions if not each.about_format):
+        on, until = one.answered_on, from_then(sheet.scrap(), starts_on, events)
+        if asked_on > until:
+            what = "question asked" if one.asked_on else "clarification that came"
+            words = (
+                f"The {what} on {said(asked_on)} was after the time ran out on {said(until)}: the request was "
+                "overdue by then. No new period starts."
+            )
+            sheet.refuse(asked_on, words, "clarification_late")
         elif on and on > starts_on:
             starts_on = on
             words = (
                 f"The clarification came on {said(on)}: a new period starts, and the next day is its first."
             )
             sheet.step(on, words, "clarification")
-        elif asked_on and not on:
+        elif not on:
             words = (
                 f"Waiting for the clarification asked for on {said(asked_on)}. "
                 "A new period starts when it comes; until then the date is provisional."
             )
             sheet.wait(asked_on, words, "clarification")
     return starts_on
+
+
+def formats(sheet: Reckoning, questions: Sequence[Clarification]) -> None:
+    for one in questions:
+        if one.about_format and one.asked_on:
+            words = (
+                f"The question of {said(one.asked_on)} is about the form of the answer: it changes nothing."
+            )
+            sheet.step(one.asked_on, words, "format")
 
 
 def waiting_for_the_fee(sheet: Reckoning, starts_on: date, fees: Sequence[Fee]) -> frozenset[date]:

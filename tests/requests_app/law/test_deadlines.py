@@ -169,6 +169,56 @@ def test_freedom_of_information_waits_for_a_clarification_and_then_starts_again(
     assert about_format.due_on == day("10-29")
 
 
+@pytest.mark.parametrize("answered_on", [day("09-10"), None])
+def test_a_clarification_asked_for_when_the_answer_was_overdue_brings_no_time_back(answered_on):
+    made = work_out("foia", day("06-01"), [Clarification(day("09-01"), answered_on)], today=day("09-12"))
+    assert made.due_on == work_out("foia", day("06-01")).due_on == day("06-30")
+    assert "overdue by then" in made.refused[0] and "Tuesday 30 June 2026" in made.refused[0]
+    assert not made.is_provisional and made.refused[0] in [step.words for step in made.steps]
+
+
+def test_a_clarification_that_came_too_late_is_not_said_to_have_been_asked_for():
+    made = work_out("foia", day("06-01"), [Clarification(None, day("09-10"))])
+    assert made.due_on == day("06-30") and "The clarification that came on" in made.refused[0]
+
+
+def test_what_was_asked_while_more_time_was_rightly_taken_was_not_overdue():
+    longer, asked = MoreWorkingDays(40, day("06-20")), Clarification(day("07-10"), day("07-20"))
+    assert work_out("foia", day("06-01"), [asked, longer]).due_on > day("08-01")
+    assert work_out("foia", day("06-01"), [asked]).due_on == day("06-30")
+    unpaid = Fee(day("06-10"))
+    assert not work_out("foia", day("06-01"), [asked, unpaid], today=day("07-20")).refused
+
+
+def test_a_second_clarification_counts_in_the_period_that_the_first_one_began():
+    first, second = Clarification(day("06-20"), day("06-25")), Clarification(day("07-10"), day("07-20"))
+    assert not work_out("foia", day("06-01"), [second, first]).refused
+    assert work_out("foia", day("06-01"), [second]).refused
+
+
+@pytest.mark.parametrize("kind", [Identity, Authority, Fee])
+@pytest.mark.parametrize("answered_on", [day("10-20"), None])
+def test_what_is_asked_for_when_the_answer_was_overdue_starts_nothing_again(kind, answered_on):
+    made = work_out("part3", SEPTEMBER, [kind(day("10-02"), answered_on)], today=day("10-21"))
+    assert made.due_on == day("10-01") and not made.is_provisional
+    assert "overdue by then" in made.refused[0] and "Thursday 1 October 2026" in made.refused[0]
+
+
+def test_what_is_asked_for_in_time_starts_it_again_however_late_it_comes():
+    assert work_out("part3", SEPTEMBER, [Identity(day("10-01"), day("10-20"))]).due_on == day("11-20")
+    paused = [Clarification(day("09-20"), day("09-29")), Identity(day("10-05"), day("10-20"))]
+    assert work_out("part3", SEPTEMBER, paused).due_on == day("11-20"), (
+        "not overdue: the pause had moved the end"
+    )
+    longer = [ExtensionNotice(day("09-20")), Identity(day("10-05"), day("10-20"))]
+    assert work_out("part3", SEPTEMBER, longer).due_on == date(2027, 1, 20)
+
+
+def test_proof_of_which_nobody_noted_the_asking_revives_nothing_when_it_comes_too_late():
+    made = work_out("part3", SEPTEMBER, [Identity(None, day("10-20"))])
+    assert made.due_on == day("10-01") and "Proof of identity came on" in made.refused[0]
+
+
 def test_an_unpaid_fees_notice_moves_the_date_by_working_days():
     monday = work_out("foia", day("10-01"), [Fee(day("10-08"))], today=day("10-12"))
     sunday = work_out("foia", day("10-01"), [Fee(day("10-08"))], today=day("10-11"))

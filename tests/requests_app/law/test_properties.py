@@ -62,6 +62,9 @@ def test_who_asks_later_is_never_due_earlier(received, later, regime, spans, dat
         events += pauses(after, spans)
     if regime in BY_MONTHS and data.draw(st.booleans()):
         events.append(ExtensionNotice(after + DAY * data.draw(st.integers(0, 40))))
+    if regime in BY_MONTHS and data.draw(st.booleans()):
+        asked, waited = data.draw(SPAN)
+        events.append(Identity(after + DAY * asked, after + DAY * (asked + waited)))
     if regime == "foia" and data.draw(st.booleans()):
         events.append(Fee(after + DAY * 3, after + DAY * data.draw(st.integers(3, 30))))
     if regime == "bwv_auto_delete":
