@@ -190,7 +190,7 @@ def to_look_at(footage_request):
             footage_request.identity_documents.filter(proves=proves),
             newest_check(footage_request, proves),
         )
-        counts.append((came.filter(received_at__gt=check.checked_at) if check else came).count())
+        counts.append((came.filter(kept_at__gt=check.checked_at) if check else came).count())
     return sum(counts)
 
 
@@ -213,7 +213,7 @@ def why_not_shown(footage_request, proves):
     check = newest_check(footage_request, proves)
     if check is None or check.result == NOT_ENOUGH:
         return [MISSING[proves]]
-    if footage_request.identity_documents.filter(proves=proves, received_at__gt=check.checked_at).exists():
+    if footage_request.identity_documents.filter(proves=proves, kept_at__gt=check.checked_at).exists():
         return [LATER[proves]]
     if open_question(footage_request, proves):
         return ["We have asked this person for a proof. Wait for it, or take the question back."]
@@ -226,7 +226,7 @@ def to_erase(now):
     checks = IdentityCheck.objects.filter(
         footage_request=OuterRef("footage_request"),
         proves=OuterRef("proves"),
-        checked_at__gte=OuterRef("received_at"),
+        checked_at__gte=OuterRef("kept_at"),
     ).values("footage_request")
     kept = IdentityDocument.objects.filter(erased_at__isnull=True).annotate(
         checked_at=Subquery(checks.annotate(first=Min("checked_at")).values("first"))

@@ -23,7 +23,8 @@ class IdentityDocument(models.Model):
     content_type = models.CharField(max_length=40)
     pages = models.JSONField(default=list)  # vault keys of further pages
     scanned_with = models.CharField(max_length=60, blank=True)  # of the virus scanner; "" where none looked
-    received_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=timezone.now)  # when it really reached us
+    kept_at = models.DateTimeField(default=timezone.now)  # no check before this has seen it
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

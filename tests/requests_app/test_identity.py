@@ -227,6 +227,16 @@ def test_a_proof_that_comes_after_the_check_is_looked_at_first(footage_request, 
     assert identity.why_not_identified(footage_request) == [identity.LATER[IDENTITY]]
 
 
+def test_a_proof_keyed_in_after_the_check_was_not_looked_at_whenever_it_had_come(footage_request, casey):
+    identity.check_identity(footage_request, proves=IDENTITY, by=casey, **SEEN)
+    checked = footage_request.identity_checks.get().checked_at
+    with time_machine.travel(checked + timedelta(hours=5), tick=True):
+        kept(footage_request, casey, received_at=checked - timedelta(hours=1))
+        assert identity.to_look_at(footage_request) == 1
+        assert identity.why_not_identified(footage_request) == [identity.LATER[IDENTITY]]
+    assert not identity.to_erase(checked + timedelta(days=60)).exists(), "nobody has looked at it"
+
+
 def test_whoever_asks_for_somebody_else_also_shows_that_they_may(casey):
     footage_request = a_request("searching", by=casey, for_whom="acting", subject_name="Bo Lind")
     identity.check_identity(footage_request, proves=IDENTITY, by=casey, **SEEN)
