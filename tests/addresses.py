@@ -129,6 +129,7 @@ def request_pages(world):
             "abandon",
             "assign",
             "extend",
+            "answer_foi",
         ],
         world.preparing: ["reopen_search"],
     }

@@ -96,6 +96,7 @@ DOORS = {
     "casework:hold_candidate": ("P", CASE, MISSING),
     "casework:set_purpose": ("P", CASE, MISSING),
     "casework:extend": ("GP", CASE, MISSING),
+    "casework:answer_foi": ("P", CASE, MISSING),
     "casework:send_message": ("P", CASE, MISSING),
     "casework:add_note": ("P", CASE, MISSING),
     "casework:ask": ("GP", CASE, MISSING),

@@ -103,6 +103,12 @@ def go_on(footage_request, *, by=audit.SYSTEM):
     record(footage_request, "clock.recalculate", by=by, because="the request was opened again", was=was)
 
 
+def footage_due_on(footage_request):
+    """By when the footage is to be given or refused, whatever else of this request is still to be answered."""
+    access = own_clocks(footage_request).filter(regime__in=[PART_3, UK_GDPR])
+    return min(access.running().values_list("due_on", flat=True), default=footage_request.due_on)
+
+
 def own_clocks(footage_request):
     return footage_request.clocks.filter(complaint__isnull=True)
 

@@ -6,8 +6,9 @@ from portal import audit
 from portal.words import day_words
 from requests_app.lifecycle import clocks
 from requests_app.lifecycle.move import MoveRefused
-from requests_app.models import Complaint, Extension
+from requests_app.models import Complaint, Extension, FoiStub
 
+FOI_ANSWERED = "the notice under section 40(5A) was sent"
 ACKNOWLEDGEMENTS = ["complaint_acknowledgement", "internal_review_acknowledgement"]
 LONGER = "internal_review_longer"
 
@@ -47,6 +48,8 @@ def posted(letter, *, by):
         acknowledged(letter.complaint, by=by)
     if waits_to_tell_of_longer(letter):
         told_of_longer(letter.complaint, on=timezone.localdate(letter.posted_at))
+    for stub in FoiStub.objects.filter(letter=letter, answered_at=None):
+        answered_as_foi(stub, by=by)
 
 
 def never_sent(letter):
@@ -54,6 +57,7 @@ def never_sent(letter):
     waiting(letter).update(void_because="It was never sent.")
     if waits_to_tell_of_longer(letter):
         Complaint.objects.filter(pk=letter.complaint_id).update(longer_because="")
+    FoiStub.objects.filter(letter=letter, answered_at=None).update(letter=None)
 
 
 def told_of_longer(complaint, *, on):
@@ -61,6 +65,23 @@ def told_of_longer(complaint, *, on):
     Complaint.objects.filter(pk=complaint.pk).update(longer_on=on)
     complaint.refresh_from_db()
     clocks.start_complaint(complaint)
+
+
+def answered_as_foi(stub, *, by):
+    """The person has the notice of section 40(5A): the clock of that Act has done its work."""
+    footage_request = stub.footage_request
+    stub.answered_at = timezone.now()
+    stub.save(update_fields=["answered_at"])
+    clocks.stop(footage_request, FOI_ANSWERED, regimes=[clocks.FOIA])
+    audit.record(
+        "request.answer_foi",
+        by=by,
+        chain=footage_request.reference,
+        about=f"letter:{stub.letter_id}",
+        is_work=by != audit.SYSTEM,
+        foi_reference=stub.reference,
+        due_on=footage_request.due_on,  # of what is left to answer
+    )
 
 
 def acknowledged(complaint, *, by):

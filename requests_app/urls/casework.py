@@ -65,6 +65,7 @@ urlpatterns = [
     path("requests/<str:reference>/clips/<int:candidate>/hold/", clips.hold_candidate, name="hold_candidate"),
     path("requests/<str:reference>/clips/<int:candidate>/purpose/", clocks.set_purpose, name="set_purpose"),
     path("requests/<str:reference>/longer/", clocks.extend, name="extend"),
+    path("requests/<str:reference>/foi-notice/", clocks.answer_foi, name="answer_foi"),
     path("requests/<str:reference>/messages/", correspondence.messages, name="messages"),
     path("requests/<str:reference>/messages/send/", correspondence.send_message, name="send_message"),
     path("requests/<str:reference>/questions/ask/", questions.ask, name="ask"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from requests_app.law.deadlines import REGIMES, BeyondTheCalendar
-from requests_app.lifecycle import clocks, extension
+from requests_app.lifecycle import clocks, extension, foi
 from requests_app.models import Clock
 
 
@@ -66,4 +66,5 @@ def section(footage_request):
         "extensions": footage_request.extensions.select_related("given_by", "letter"),
         "may_extend": not extension.why_not(footage_request),
         "foi_stub": getattr(footage_request, "foi_stub", None),
+        "foi_is_owed": foi.is_owed(footage_request),
     }

@@ -7,7 +7,7 @@ from portal.access import staff_with
 from requests_app import timetable
 from requests_app.forms.clocks import ExtensionForm, HolidayForm, PurposeForm
 from requests_app.law.calendars import SHIPPED
-from requests_app.lifecycle import bank_holidays, clocks, extension, purpose
+from requests_app.lifecycle import bank_holidays, clocks, extension, foi, purpose
 from requests_app.lifecycle.move import MoveRefused
 from requests_app.models import ExtraHoliday
 from requests_app.views.casework.frame import frame
@@ -37,6 +37,15 @@ def what_was_done(notice):
     if notice.letter.is_to_post:
         return "The notice lies with the letters to post. It counts from the day on which it is posted."
     return "The notice is sent. The new date is on the request’s page, and the person sees it too."
+
+
+@staff_with("requests.work", load=request_of)
+@require_POST
+def answer_foi(request, footage_request):
+    """The notice of section 40(5A), where the first one was never sent or came back."""
+    done = "The notice is written. On paper it answers on the day on which it is posted."
+    tell(request, done, lambda: foi.answer_again(footage_request, by=request.user))
+    return redirect("casework:request", footage_request.reference)
 
 
 @staff_with("requests.work", load=candidate_of)
