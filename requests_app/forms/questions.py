@@ -8,6 +8,7 @@ from portal.answers import (
     LongTextField,
     QuestionForm,
     RadioField,
+    TextField,
     TickField,
     today_or_before,
 )
@@ -50,13 +51,40 @@ class KeyedAnswerForm(QuestionForm):
     day = DayField("On which day did it come?", called="the day on which it came", latest=today_or_before)
     at = ClockTimeField("At what time? (optional)", called="the time", required=False)
 
+    asked_how = TextField(
+        "How was it asked?",
+        called="how it was asked",
+        hint="Its letter was not posted. For example, “on the phone, by Jo”. The letter is then taken out of the tray",
+        max_length=300,
+    )
+    asked_on = DayField(
+        "On which day was it asked? (optional)",
+        called="the day on which it was asked",
+        hint="Leave it empty if it was the day of the answer",
+        required=False,
+        latest=today_or_before,
+    )
+
     def __init__(self, *args, question, **kwargs):
         self.question = question
         super().__init__(*args, **kwargs)
+        if question.is_put:
+            del self.fields["asked_how"], self.fields["asked_on"]
 
     @property
     def message(self):
         return None
+
+    @property
+    def asked(self):
+        """How and when it was asked, where its letter was not posted; on the day of that letter not before it."""
+        if self.question.is_put:
+            return {}
+        written_at, on = self.question.asked_at, self.cleaned_data["asked_on"]
+        start = datetime.combine(on, time(), tzinfo=LONDON) if on else None
+        if on and on == as_london(written_at).date():
+            start = written_at
+        return {"asked_how": self.cleaned_data["asked_how"], "asked_at": start}
 
     @property
     def answered_at(self):
@@ -70,7 +98,7 @@ class KeyedAnswerForm(QuestionForm):
 class AnswerForm(KeyedAnswerForm):
     """The same, where messages of the requester may be the answer already."""
 
-    field_order = ["which", "text", "day", "at"]
+    field_order = ["which", "text", "day", "at", "asked_how", "asked_on"]
     which = RadioField(
         "Where is the answer?", called="where the answer is", reveals={"other": ["text", "day", "at"]}
     )

@@ -91,7 +91,7 @@ ERASED = [
     (
         Question,
         "footage_request",
-        {"text": GONE, "reason": "", "answer": "", "withdrawn_because": ""},
+        {"text": GONE, "asked_how": "", "reason": "", "answer": "", "withdrawn_because": ""},
     ),
     (Letter, "footage_request", {"html": "", "vault_key": "", "not_sent_because": ""}),
     (IdentityDocument, "footage_request", {"name": "", "vault_key": "", "pages": []}),

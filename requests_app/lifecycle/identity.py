@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal import audit
 from portal.shredding import finish, shred
-from requests_app.lifecycle import questions
+from requests_app.lifecycle import letters_out, questions
 from requests_app.lifecycle.move import ChangedMeanwhile, MoveRefused, lock, require
 from requests_app.models import ForWhom, IdentityCheck, IdentityDocument, Question
 from requests_app.safekeeping import storing
@@ -90,8 +90,18 @@ def keep_documents(footage_request, documents, *, proves, by, received_at=None):
         ]
         record(footage_request, "keep_proof", by=by, proves=proves, documents=[one.pk for one in kept])
         if question := open_question(footage_request, proves):
-            questions.answer(question, text="Sent a proof.", answered_at=received_at, by=by)
+            came(question, "Sent a proof.", received_at, by)
     return kept
+
+
+def came(question, words, at, by):
+    """It answers what was asked. Of a letter that nobody posted they knew nothing: they brought it of themselves, and
+    the time does not start again (DPA 2018 s.54(3)(b))."""
+    if question.is_put or by == audit.REQUESTER:
+        questions.answer(question, text=words, answered_at=at, by=by)
+    else:
+        questions.withdraw_question(question, because="It came before it was asked for.", by=by)
+        letters_out.take_out(question.letter, because="What it asks for has come.", by=by)
 
 
 def may_keep(footage_request, proves, more, by):
@@ -177,7 +187,7 @@ def refuse_unless_complete(footage_request, proves, result, document_types, reas
 def close_question(question, check, *, by):
     """What was shown at a desk answers the question too; what is not needed is not waited for any longer."""
     if check.result == VERIFIED:
-        questions.answer(question, text="Shown to us.", answered_at=check.checked_at, by=by)
+        came(question, "Shown to us.", check.checked_at, by)
     elif check.result == NOT_NEEDED:
         questions.withdraw_question(question, because=check.reason[:300], by=by)
 

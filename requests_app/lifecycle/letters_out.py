@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal import audit, vault
-from portal.models import Alarm
+from portal.models import Alarm, User
 from requests_app import letters
 from requests_app.emails import queue_email, reaches
 from requests_app.law import letters as law
@@ -79,6 +79,15 @@ def mark_not_sent(letter, *, because, by):
     close(letter, not_sent_at=timezone.now(), not_sent_by=by, not_sent_because=because[:300])
     posted_notices.never_sent(letter)
     record("do_not_send_letter", letter, by=by, kind=letter.kind)
+
+
+def take_out(letter, *, because, by):
+    """What need not be posted any more leaves the tray; one that went stays as it is."""
+    staff = by if isinstance(by, User) else None
+    changes = {"not_sent_at": timezone.now(), "not_sent_by": staff, "not_sent_because": because}
+    if Letter.objects.to_post().filter(pk=letter.pk).update(**changes):
+        posted_notices.never_sent(letter)
+        record("do_not_send_letter", letter, by=by, kind=letter.kind)
 
 
 def take_up(letter, by):

@@ -75,10 +75,14 @@ def refuse_question(footage_request, kind, text, reason):
         )
 
 
-def answer(question, *, text="", answered_at=None, by, message=None, files=()):
+def answer(question, *, text="", answered_at=None, asked_at=None, asked_how="", by, message=None, files=()):
     """Keep what came back. The requester answers online, now; staff key it in with its true time, or name the message
-    of the requester that is the answer. `files` as correspondence.send_message takes them."""
-    text = (text or "").strip()
+    of the requester that is the answer. `files` as correspondence.send_message takes them.
+
+    Where its letter never went, staff say how it was asked instead (`asked_how`), and when: on the day of the answer,
+    unless `asked_at` says otherwise.
+    """
+    text, asked_how = (text or "").strip(), (asked_how or "").strip()
     if message is None and not text and not files:
         raise QuestionRefused("Enter the answer.")
     if by == audit.REQUESTER:
@@ -90,24 +94,49 @@ def answer(question, *, text="", answered_at=None, by, message=None, files=()):
         refuse_answer(question, answered_at, message)
         if by == audit.REQUESTER and not question.footage_request.is_open:
             raise QuestionRefused("Your request is closed. Send us a message instead.")
+        asked = {} if question.is_put else asked_otherwise(question, asked_at or answered_at, asked_how, by)
+        refuse_order(asked.get("asked_at", answered_at), answered_at)
         if by == audit.REQUESTER and question.kind not in PROOFS:
             words = text or "Here is what you asked for."
             message = correspondence.keep_message(question.footage_request, words, by, files, store)
         close(
             question,
+            **asked,
             answered_at=answered_at,
             answer=text or (message.text if message else ""),
             answer_message=message,
             answer_kept_by=None if by == audit.REQUESTER else by,
         )
+        if question.letter:
+            letters_out.take_out(question.letter, because="It was asked another way.", by=by)
         record("answer", question, by=by, days=days_out(question), keyed_in=by != audit.REQUESTER)
         clocks.work_out(question.footage_request, by=by, because="an answer came")
     return question
 
 
-def refuse_answer(question, answered_at, message):
-    if answered_at < question.asked_at:
+def asked_otherwise(question, asked_at, asked_how, by):
+    """When it was really asked. Whoever answers online has read it there; of anybody else a colleague must know.
+
+    A letter that lay in the tray has asked nothing: counted from its day, the pause would be too long (DPA 2018
+    s.54(3C)).
+    """
+    if by != audit.REQUESTER and not asked_how:
+        raise QuestionRefused(
+            "The letter that asks this was not posted. Say how the person was asked, for example on the phone."
+        )
+    if asked_at < question.asked_at:
+        raise QuestionRefused("It cannot have been asked before it was written down. Check the day.")
+    return {"asked_at": asked_at, "asked_how": (asked_how or "They read it online.")[:300]}
+
+
+def refuse_order(asked_at, answered_at):
+    if answered_at < asked_at:
         raise QuestionRefused("The answer cannot be from before the question. Check the date and time.")
+
+
+def refuse_answer(question, answered_at, message):
+    """Nothing is asked before it is written down, nor answered before that."""
+    refuse_order(question.asked_at, answered_at)
     if answered_at > timezone.now():
         raise QuestionRefused("The answer cannot be in the future. Check the date and time.")
     if message is not None and (
@@ -157,7 +186,7 @@ def waited(question):
     days = count_words(days_out(question), "day")
     if question.withdrawn_at:
         return "It moved no date."
-    if question.is_open and question.letter and question.letter.is_to_post:
+    if question.is_open and not question.is_put:
         return "Its letter waits to be posted, so nothing waits for it yet."
     if question.kind == Question.Kind.CLARIFICATION:
         still = "stands" if question.is_open else "stood"

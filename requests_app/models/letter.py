@@ -68,5 +68,9 @@ class Letter(models.Model):
         return self.title
 
     @property
+    def went(self):
+        return self.goes_by == self.By.ONLINE or self.posted_at is not None
+
+    @property
     def is_to_post(self):
         return self.goes_by != self.By.ONLINE and self.posted_at is None and self.not_sent_at is None

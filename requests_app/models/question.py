@@ -41,6 +41,9 @@ class Question(models.Model):
     text = models.TextField(max_length=5000)  # as sent
     reason = models.TextField(max_length=2000, blank=True)  # identity: the reasonable doubt; never sent
     asked_at = models.DateTimeField(default=timezone.now)
+    asked_how = models.CharField(
+        max_length=300, blank=True
+    )  # otherwise than by its letter: on the phone, say
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     letter = models.ForeignKey(
@@ -82,6 +85,11 @@ class Question(models.Model):
     @property
     def is_open(self):
         return self.answered_at is None and self.withdrawn_at is None
+
+    @property
+    def is_put(self):
+        """Whether the person has it: of a letter that nobody posted they know nothing."""
+        return self.letter is None or self.letter.went
 
 
 class Chaser(models.Model):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal import audit
 from portal.models import AuditEvent
-from requests_app.lifecycle import correspondence, questions
+from requests_app.lifecycle import correspondence, identity, questions
 from requests_app.lifecycle.move import MoveRefused, PermissionRefused
 from requests_app.lifecycle.questions import QuestionRefused
 from requests_app.models import Letter, Message, OutgoingEmail, Question
@@ -133,6 +133,72 @@ def test_a_question_that_is_not_needed_is_withdrawn_with_a_reason_and_can_be_ask
     with pytest.raises(QuestionRefused):
         questions.answer(question, text="North.", by=audit.REQUESTER)
     assert asked(question.footage_request, by=question.asked_by).is_open
+
+
+# --- of a letter that was not posted ----------------------------------------------------------------
+BY_POST = {"email": "", "contact_by": "post", "postal_address": "1 Low Road\nLondon"}
+
+
+def in_the_tray(kind="clarification", days_ago=10, **fields):
+    by = a_caseworker()
+    with time_machine.travel(timezone.now() - timedelta(days=days_ago + 1), tick=True):
+        footage_request = a_request("searching", by=by, **BY_POST)
+    return asked(footage_request, kind, by=by, days_ago=days_ago, **fields)
+
+
+def days_not_counted(question):
+    steps = question.footage_request.clocks.get().steps
+    return [step["words"].partition("Not counted: ")[2] for step in steps if "We waited" in step["words"]]
+
+
+def test_an_answer_to_a_letter_that_nobody_posted_says_how_it_was_asked():
+    question = in_the_tray()
+    with pytest.raises(QuestionRefused, match="Say how the person was asked"):
+        questions.answer(question, text="North.", by=question.asked_by)
+    question.refresh_from_db()
+    assert question.is_open and question.letter.is_to_post
+    questions.answer(question, text="North.", asked_how="On the phone.", by=question.asked_by)
+    question.refresh_from_db()
+    assert question.asked_how == "On the phone." and question.asked_at == question.answered_at
+    assert days_not_counted(question)[0].startswith("1 day"), "not the ten of its letter in the tray"
+    assert question.letter.not_sent_at and not question.letter.is_to_post
+
+
+def test_the_day_on_which_it_was_really_asked_counts_and_cannot_be_before_it_was_written():
+    question, now = in_the_tray(), timezone.now()
+    for when, why in (
+        (now - timedelta(days=11), "written down"),
+        (now + timedelta(days=1), "before the question"),
+    ):
+        with pytest.raises(QuestionRefused, match=why):
+            questions.answer(question, text="North.", asked_how="Rang.", asked_at=when, by=question.asked_by)
+    three_days_ago = now - timedelta(days=3)
+    questions.answer(question, text="N.", asked_how="Rang.", asked_at=three_days_ago, by=question.asked_by)
+    assert days_not_counted(question)[0].startswith("4 days")
+
+
+def test_whoever_reads_it_online_and_answers_has_been_asked_then():
+    question = in_the_tray()
+    questions.answer(question, text="North.", by=audit.REQUESTER)
+    assert days_not_counted(question)[0].startswith("1 day") and not Letter.objects.to_post().filter(
+        kind="clarification"
+    )
+
+
+def test_a_proof_that_comes_before_it_was_asked_for_starts_nothing_again():
+    question = in_the_tray(kind="identity", text="A passport.", reason="Two names.")
+    before = question.footage_request.due_on
+    identity.check_identity(
+        question.footage_request,
+        proves="identity",
+        result="verified",
+        document_types="passport",
+        reason="As like as two peas.",
+        by=question.asked_by,
+    )
+    question.refresh_from_db()
+    assert question.withdrawn_at and not question.letter.is_to_post
+    assert question.footage_request.due_on == before
 
 
 # --- clocks -----------------------------------------------------------------------------------------

@@ -116,6 +116,22 @@ def test_a_day_without_a_time_on_the_day_of_the_question_is_not_before_it(client
     assert "The answer is kept." in client.post(page, typed, follow=True).content.decode()
 
 
+def test_staff_say_how_they_asked_where_the_letter_was_not_posted(client):
+    by = a_caseworker()
+    footage_request = a_request("searching", by=by, email="", contact_by="post", postal_address="1 Low Road")
+    question = questions.ask(footage_request, "clarification", text="Which corner?", by=by)
+    client, today = sign_in(client, by), as_london(timezone.now())
+    page = reverse("casework:answer_question", args=[footage_request.reference, question.pk])
+    typed = {"text": "North.", "day-day": today.day, "day-month": today.month, "day-year": today.year}
+    assert "Enter how it was asked" in client.post(page, typed).content.decode()
+    asked_on = {"asked_on-day": today.day, "asked_on-month": today.month, "asked_on-year": today.year}
+    client.post(page, {**typed, **asked_on, "asked_how": "She was rung."})
+    question.refresh_from_db()
+    assert question.answered_at and question.asked_how == "She was rung."
+    messages = client.get(reverse("casework:messages", args=[footage_request.reference])).content.decode()
+    assert "How it was asked: She was rung." in messages
+
+
 def test_staff_name_the_message_that_is_the_answer(client):
     question = asked()
     message = correspondence.send_message(question.footage_request, text="The north one.", by=audit.REQUESTER)

@@ -57,6 +57,7 @@ def answer_question(request, question):
                 answered_at=form.answered_at,
                 message=form.message,
                 by=request.user,
+                **form.asked,
             ),
         )
         if kept:
