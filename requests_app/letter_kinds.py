@@ -295,13 +295,21 @@ class ViewingOffer(OnGrounds):
 
 # --- the end, and after -----------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
+class Withdrawn(AboutRequest):
+    """To whoever is not written to by e-mail: somebody else may have withdrawn it in their name."""
+
+    kind: ClassVar[str] = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Abandoned(AboutRequest):
+    """`questions`: all that is open, as question_letters.unanswered() tells it."""
+
     kind: ClassVar[str] = "abandoned"
     rights_heading: ClassVar[str] = "If you disagree with us"
 
-    question: str
-    asked_on: date
-    reminded_on: tuple[date, ...] = ()
+    questions: tuple[dict, ...]
+    unreachable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -401,6 +409,7 @@ LETTERS = {
         NeitherConfirmNorDeny,
         FoiaRefusal,
         ViewingOffer,
+        Withdrawn,
         Abandoned,
         ComplaintAcknowledgement,
         ComplaintOutcome,

@@ -76,7 +76,7 @@ def make_world():
         for name in ("Flo Odd", "Flo Even")
     )
     for one in (world.closed, world.closed_too):
-        afterwards.abandon(one, reason="Part of a flood of requests by one person.", by=by)
+        afterwards.abandon(one, because="flood", reason="Part of a flood of requests by one person.", by=by)
     world.by_post = asked_by_post(by)
     world.text = a_text(world.staff.supervisor)
     world.complaint = a_complaint_about(world.own)

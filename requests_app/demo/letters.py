@@ -130,11 +130,16 @@ SAMPLES = (
         offer="We can show it to you on Monday 14 December at 10am or on Thursday 17 December at 3pm.",
         answer_by=date(2026, 12, 11),
     ),
+    kinds.Withdrawn(**ASKED),
     kinds.Abandoned(
         **ASKED,
-        question="Which end of Rye Lane were you at? Were you in a shop, or on the street?",
-        asked_on=date(2026, 11, 11),
-        reminded_on=(date(2026, 11, 18), date(2026, 11, 25)),
+        questions=(
+            {
+                "text": "Which end of Rye Lane were you at? Were you in a shop, or on the street?",
+                "asked_on": "Wednesday 4 November 2026",
+                "reminded_on": ["11 November 2026", "18 November 2026", "25 November 2026"],
+            },
+        ),
     ),
     kinds.ComplaintAcknowledgement(**COMPLAINT, about="We took out the sound of what you said yourself."),
     kinds.ComplaintOutcome(

@@ -159,7 +159,7 @@ def withdraw(footage_request, staff):
 
 
 def abandon(footage_request, staff):
-    afterwards.abandon(footage_request, reason="No answer to three letters.", by=staff["casey"])
+    afterwards.abandon(footage_request, because="flood", reason="One of forty in an hour.", by=staff["casey"])
 
 
 STEPS = {

@@ -2,7 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
-from portal.answers import LongTextField, QuestionForm, SelectField, UploadField
+from portal.answers import LongTextField, QuestionForm, RadioField, SelectField, UploadField
+from requests_app.models import AbandonedBecause
 from requests_app.pictures import UploadRefused, clean_upload
 
 
@@ -29,6 +30,20 @@ class ReasonForm(QuestionForm):
     """For ends without a decision: the reason is kept, and the requester may ask for it."""
 
     reason = LongTextField("Why?", called="a reason", max_length=2000)
+
+
+class AbandonForm(ReasonForm):
+    because = RadioField(
+        "Why can it not go on?",
+        called="why it cannot go on",
+        choices=AbandonedBecause.choices,
+        hints={
+            "no_answer": "Only when every reminder has gone out and the time to answer is over. A letter says so",
+            "unreachable": "Emails and letters come back, and the phone does not help. A letter says so",
+            "flood": "Nobody is written to. Say below how you know",
+        },
+    )
+    field_order = ["because", "reason"]
 
 
 class AssignForm(QuestionForm):

@@ -11,13 +11,16 @@ from footage_app import retention
 from footage_app.models import Clip, Hold
 from portal import audit
 from portal.words import day_words
-from requests_app.emails import queue_email
+from requests_app.emails import queue_email, reaches
 from requests_app.law.deadlines import add_months
 from requests_app.letters import letter_html
-from requests_app.lifecycle.letters_out import send_letter
+from requests_app.lifecycle import chasers
+from requests_app.lifecycle.letters_out import send_letter, take_out_questions
 from requests_app.lifecycle.move import CONFLICT, MoveRefused, lock, move, require
-from requests_app.lifecycle.question_letters import letter_of_abandoning
-from requests_app.models import Complaint, FootageRequest, HoldRelease, Status
+from requests_app.lifecycle.question_letters import letter_of_abandoning, letter_of_withdrawing
+from requests_app.models import AbandonedBecause, Complaint, FootageRequest, HoldRelease, Status
+
+CLOSED = "The request was closed."
 
 
 class ReleaseRefused(MoveRefused):
@@ -31,30 +34,60 @@ class Released:
 
 
 @transaction.atomic
-def abandon(footage_request, *, reason, by):
-    """Close a request that cannot go on: the person does not answer, or it is one of an abusive flood."""
+def abandon(footage_request, *, because, reason, by):
+    """Close a request that cannot go on, for one of the reasons of AbandonedBecause and in words of its own (`reason`).
+
+    The person is told, but for a flood of abuse: whoever sends one may do so in the name of others.
+    """
     lock(footage_request)
     reason = (reason or "").strip()
     if not reason:
         raise MoveRefused("Enter a reason why this request is closed.")
-    changes = {"closing_reason": reason, "closed_at": timezone.now(), "at_risk_from": None, "too_wide": False}
-    question = footage_request.questions.open().first()
-    move(footage_request, "abandon", by=by, **changes)
-    # Without one there is nothing that the person could have done, and no letter says so.
-    if question is not None:
-        letter = letter_of_abandoning(question)
+    if why := why_not_abandon(footage_request, because):
+        raise MoveRefused(why)
+    detail = {"because": because}
+    move(footage_request, "abandon", by=by, detail=detail, abandoned_because=because, **ended(reason))
+    take_out_questions(footage_request, because=CLOSED, by=by)
+    if because != AbandonedBecause.FLOOD:
+        unreachable = because == AbandonedBecause.UNREACHABLE
+        letter = letter_of_abandoning(footage_request, unreachable=unreachable)
         send_letter(footage_request, letter.kind, letter_html(letter), by=by)
+
+
+def why_not_abandon(footage_request, because):
+    """Why it may not be closed for this reason now, or "" where it may."""
+    if because not in AbandonedBecause.values:
+        return "Choose why this request is closed."
+    if because == AbandonedBecause.UNREACHABLE and reaches(footage_request):
+        return "E-mails to this person arrive as far as we know. Write to them, or ask them, first."
+    if because == AbandonedBecause.NO_ANSWER:
+        over = chasers.unanswered().filter(footage_request=footage_request)
+        waiting = footage_request.questions.out().exclude(pk__in=over.values("pk")).first()
+        if waiting:
+            return (
+                f"They still have time to answer: “{waiting.get_kind_display()}”. Wait until every reminder has gone "
+                "out and the time is over, or withdraw the question."
+            )
+        if not over.exists():
+            return "Nothing that we asked was left without an answer until its time was over."
+    return ""
 
 
 @transaction.atomic
 def withdraw(footage_request, *, by, reason=""):
     """The person no longer wants it. Their footage stays held until holds end by their own rule."""
     lock(footage_request)
-    reason = (reason or "").strip()
-    changes = {"closing_reason": reason, "closed_at": timezone.now(), "at_risk_from": None, "too_wide": False}
-    move(footage_request, "withdraw", by=by, **changes)
+    move(footage_request, "withdraw", by=by, **ended((reason or "").strip()))
+    take_out_questions(footage_request, because=CLOSED, by=by)
     if footage_request.email:
         queue_email("withdrawn", to=footage_request.email, footage_request=footage_request)
+    if not reaches(footage_request):
+        letter = letter_of_withdrawing(footage_request)
+        send_letter(footage_request, letter.kind, letter_html(letter), by=by)
+
+
+def ended(reason):
+    return {"closing_reason": reason, "closed_at": timezone.now(), "at_risk_from": None, "too_wide": False}
 
 
 # --- holds end together, by two people ------------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portal import audit
@@ -39,8 +40,7 @@ def chase(question_pk):
     number = next_number(question, timezone.now())
     if number is None or not question.is_open or not question.footage_request.is_open:
         return 0
-    Chaser.objects.create(question=question, number=number)
-    remind(question)
+    Chaser.objects.create(question=question, number=number, **reminder(question))
     audit.record(
         "request.chase",
         by=audit.SYSTEM,
@@ -63,25 +63,33 @@ def next_number(question, now):
     return len(sent) + 1 if now >= due_at else None
 
 
-def remind(question):
+def reminder(question):
+    """The e-mail or the letter that reminds of it, sent on its way."""
     footage_request, asked_on = question.footage_request, timezone.localdate(question.asked_at)
     if reaches(footage_request):
-        queue_email(
+        email = queue_email(
             "reminder",
             to=footage_request.email,
             footage_request=footage_request,
             asked_on=day_words(asked_on),
             answer_by=day_words(answer_by(asked_on)),
         )
-        return
+        return {"email": email}
     letter = letter_asking(footage_request, question.kind, question.text, asked_on)
-    letters_out.send_letter(footage_request, letter.kind, letters.letter_html(letter), by=audit.SYSTEM)
+    html = letters.letter_html(letter)
+    return {"letter": letters_out.send_letter(footage_request, letter.kind, html, by=audit.SYSTEM)}
 
 
 # --- the end of it --------------------------------------------------------------------------------------
 def unanswered():
-    """Questions whose last reminder has gone out and whose time is over: a person may close the request now."""
-    last = Chaser.objects.filter(question=OuterRef("pk"), number__gte=len(settings.CHASE_AFTER_DAYS))
-    over = timezone.now() - timedelta(days=settings.ANSWER_WITHIN_DAYS)
-    asked = Question.objects.open().filter(Exists(last), asked_at__lte=over)
+    """Questions of which every reminder has reached the person and whose time is over: a person may close the request
+    now. After the last reminder they have as long as it is from then to the end of the time."""
+    all_of_them, now = len(settings.CHASE_AFTER_DAYS), timezone.now()
+    over = now - timedelta(days=settings.ANSWER_WITHIN_DAYS)
+    heard = now - timedelta(days=max(0, settings.ANSWER_WITHIN_DAYS - settings.CHASE_AFTER_DAYS[-1]))
+    of_it = Chaser.objects.filter(question=OuterRef("pk"))
+    gone = of_it.went().annotate(at=Coalesce("letter__posted_at", "sent_at"))
+    last = gone.filter(number__gte=all_of_them, at__lte=heard)
+    missing = of_it.exclude(pk__in=Chaser.objects.went().values("pk"))
+    asked = Question.objects.out().filter(Exists(last), ~Exists(missing), asked_at__lte=over)
     return asked.filter(footage_request__status__in=OPEN_STATUSES)

@@ -3,6 +3,7 @@
 import hashlib
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal import audit, vault
@@ -13,7 +14,10 @@ from requests_app.law import letters as law
 from requests_app.lifecycle import clocks, posted_notices
 from requests_app.lifecycle.move import MoveRefused, lock, require
 from requests_app.models import Letter, Question
+from requests_app.models.request import OPEN_STATUSES
 from requests_app.safekeeping import storing
+
+ASKING = ["clarification", "identity_request", "authority_request", "fee_request"]
 
 
 class LetterDamaged(Exception):
@@ -23,8 +27,8 @@ class LetterDamaged(Exception):
 def send_letter(footage_request, kind, html, *, by, complaint=None):
     """Keep the letter as a PDF and send it on its way; returns the Letter.
 
-    `by` is a member of staff, or audit.SYSTEM for what the service sends by itself. A complaint that belongs to no
-    request has `footage_request=None`, and its letters go on paper: there is no page on which to read them.
+    `by` is a member of staff, or audit.SYSTEM or audit.REQUESTER for what the service sends by itself. A complaint that
+    belongs to no request has `footage_request=None`, and its letters go on paper: there is no page to read them on.
     """
     title = law.title_of(kind)
     content = letters.as_pdf(html, title)
@@ -37,7 +41,7 @@ def send_letter(footage_request, kind, html, *, by, complaint=None):
             html=html,
             vault_key=store(content),
             sha256=hashlib.sha256(content).hexdigest(),
-            made_by=None if by == audit.SYSTEM else by,
+            made_by=by if isinstance(by, User) else None,
             goes_by=way_to(footage_request, complaint),
         )
         if letter.goes_by == Letter.By.ONLINE:
@@ -74,7 +78,8 @@ def mark_not_sent(letter, *, because, by):
     because = (because or "").strip()
     if not because:
         raise MoveRefused("Enter why this letter is not sent.")
-    if Question.objects.open().filter(letter=letter).exists():
+    asks = Q(letter=letter) | Q(chasers__letter=letter)
+    if Question.objects.open().filter(asks, footage_request__status__in=OPEN_STATUSES).exists():
         raise MoveRefused("This letter asks the person something. Withdraw the question first.")
     close(letter, not_sent_at=timezone.now(), not_sent_by=by, not_sent_because=because[:300])
     posted_notices.never_sent(letter)
@@ -88,6 +93,12 @@ def take_out(letter, *, because, by):
     if Letter.objects.to_post().filter(pk=letter.pk).update(**changes):
         posted_notices.never_sent(letter)
         record("do_not_send_letter", letter, by=by, kind=letter.kind)
+
+
+def take_out_questions(footage_request, *, because, by):
+    """Nobody is asked, or reminded, of what nobody waits for any more."""
+    for letter in footage_request.letters.to_post().filter(kind__in=ASKING):
+        take_out(letter, because=because, by=by)
 
 
 def take_up(letter, by):

@@ -7,7 +7,14 @@ from django.utils import timezone
 
 from portal.words import as_day, day_words
 from requests_app import letters
-from requests_app.letter_kinds import Abandoned, AuthorityRequest, Clarification, FeeRequest, IdentityRequest
+from requests_app.letter_kinds import (
+    Abandoned,
+    AuthorityRequest,
+    Clarification,
+    FeeRequest,
+    IdentityRequest,
+    Withdrawn,
+)
 from requests_app.models import Question
 
 KIND = Question.Kind
@@ -49,11 +56,21 @@ def answer_by(asked_on):
     return asked_on + timedelta(days=settings.ANSWER_WITHIN_DAYS)
 
 
-def letter_of_abandoning(question):
-    """That the request is closed because this question was not answered."""
-    return Abandoned(
-        **about(question.footage_request),
-        question=question.text,
-        asked_on=as_day(question.asked_at),
-        reminded_on=tuple(as_day(chaser.sent_at) for chaser in question.chasers.all()),
-    )
+def letter_of_abandoning(footage_request, *, unreachable):
+    """That the request is closed because what we asked was not answered, or because nothing reaches the person."""
+    asked = map(unanswered, footage_request.questions.out())
+    return Abandoned(**about(footage_request), questions=tuple(asked), unreachable=unreachable)
+
+
+def unanswered(question):
+    """What we asked, and when we reminded of it."""
+    reminders = question.chasers.went().select_related("letter")
+    return {
+        "text": letters.printable(question.text),
+        "asked_on": day_words(question.asked_at),
+        "reminded_on": [day_words(chaser.went_at) for chaser in reminders],
+    }
+
+
+def letter_of_withdrawing(footage_request):
+    return Withdrawn(**about(footage_request))

@@ -109,6 +109,7 @@ def answer(question, *, text="", answered_at=None, asked_at=None, asked_how="", 
         )
         if question.letter:
             letters_out.take_out(question.letter, because="It was asked another way.", by=by)
+        take_out_reminders(question, "The answer came.", by)
         record("answer", question, by=by, days=days_out(question), keyed_in=by != audit.REQUESTER)
         clocks.work_out(question.footage_request, by=by, because="an answer came")
     return question
@@ -153,9 +154,15 @@ def withdraw_question(question, *, because, by):
     if not because:
         raise QuestionRefused("Enter why the answer is not needed.")
     close(question, withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_because=because[:300])
+    take_out_reminders(question, "The question was withdrawn.", by)
     record("withdraw_question", question, by=by, days=days_out(question))
     clocks.work_out(question.footage_request, by=by, because="a question was withdrawn")
     return question
+
+
+def take_out_reminders(question, because, by):
+    for chaser in question.chasers.filter(letter__isnull=False):
+        letters_out.take_out(chaser.letter, because=because, by=by)
 
 
 def take_up(question, by):

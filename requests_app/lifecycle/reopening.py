@@ -33,7 +33,7 @@ def reopen(footage_request, *, reason, by):
         raise CannotReopen("What was personal in this request is erased. The person has to ask again.")
     closed_because = footage_request.closing_reason
     # The day of the next look stays: it may be closed again without a decision, and the restriction then stands.
-    fresh = {"closed_at": None, "closing_reason": "", "holds_released_at": None}
+    fresh = {"closed_at": None, "closing_reason": "", "abandoned_because": "", "holds_released_at": None}
     move(footage_request, "reopen", by=by, **fresh)
     was = f" It had been closed because: {closed_because}" if closed_because else ""
     footage_request.notes.create(written_by=by, text=f"Opened again: {reason}{was}"[:5000])

@@ -15,6 +15,7 @@ from requests_app.models.letter import Letter
 from requests_app.models.published import PublishedFigures
 from requests_app.models.question import Chaser, Question
 from requests_app.models.request import (
+    AbandonedBecause,
     Channel,
     ContactBy,
     FootageRequest,
@@ -28,9 +29,10 @@ from requests_app.models.watermark import Watermark
 from requests_app.models.withheld import Withheld
 
 __all__ = [
-    "AccessCode", "Attachment", "Candidate", "Channel", "Chaser", "Clock", "Complaint", "ComplaintStep", "ContactBy",
-    "Decision", "Delivery", "Download", "Draft", "DraftFile", "Extension", "ExtraHoliday", "Flag", "FoiStub",
-    "FootageRequest", "ForWhom", "HoldRelease", "IdentityCheck", "IdentityDocument", "Incident", "LadderStep",
-    "Letter", "Link", "Message", "Note", "OutgoingEmail", "Outcome", "PublishedFigures", "Question", "ReceiveBy",
-    "SearchRecord", "Status", "TextTemplate", "TextTemplateVersion", "Verdict", "Viewing", "Watermark", "Withheld",
+    "AbandonedBecause", "AccessCode", "Attachment", "Candidate", "Channel", "Chaser", "Clock", "Complaint",
+    "ComplaintStep", "ContactBy", "Decision", "Delivery", "Download", "Draft", "DraftFile", "Extension",
+    "ExtraHoliday", "Flag", "FoiStub", "FootageRequest", "ForWhom", "HoldRelease", "IdentityCheck",
+    "IdentityDocument", "Incident", "LadderStep", "Letter", "Link", "Message", "Note", "Outcome", "OutgoingEmail",
+    "PublishedFigures", "Question", "ReceiveBy", "SearchRecord", "Status", "TextTemplate", "TextTemplateVersion",
+    "Verdict", "Viewing", "Watermark", "Withheld",
 ]  # fmt: skip

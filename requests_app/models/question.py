@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from requests_app.models.correspondence import Message
+from requests_app.models.correspondence import Message, OutgoingEmail
 from requests_app.models.request import FootageRequest
 
 
@@ -92,12 +92,27 @@ class Question(models.Model):
         return self.letter is None or self.letter.went
 
 
+class ChaserQuerySet(models.QuerySet):
+    def went(self):
+        """Those that the person has: not a letter that lies in the tray, nor an e-mail that came back."""
+        in_tray = Q(letter__isnull=False, letter__posted_at__isnull=True)
+        return self.exclude(in_tray).exclude(email__state__in=["bounced", "failed"])
+
+
 class Chaser(models.Model):
     """A reminder that an answer is still out: sent by the schedule, which ends; only a person closes a request."""
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="chasers")
     number = models.PositiveSmallIntegerField()
     sent_at = models.DateTimeField(default=timezone.now)
+    letter = models.ForeignKey(
+        "requests_app.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    email = models.ForeignKey(
+        OutgoingEmail, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ChaserQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -105,3 +120,7 @@ class Chaser(models.Model):
 
     def __str__(self):
         return f"reminder {self.number} of question {self.question_id}"
+
+    @property
+    def went_at(self):
+        return self.letter.posted_at if self.letter else self.sent_at

@@ -58,6 +58,12 @@ class ReceiveBy(models.TextChoices):
     VIEWING = "viewing", "Watched at a police station"
 
 
+class AbandonedBecause(models.TextChoices):
+    NO_ANSWER = "no_answer", "They did not answer what we asked"
+    UNREACHABLE = "unreachable", "Nothing that we send reaches them"
+    FLOOD = "flood", "It is part of a flood of abusive requests"
+
+
 OPEN_STATUSES = [Status.RECEIVED, Status.SEARCHING, Status.PREPARING, Status.AWAITING_APPROVAL]
 CLOSED_STATUSES = [Status.DECIDED, Status.WITHDRAWN, Status.ABANDONED]
 
@@ -145,6 +151,7 @@ class FootageRequest(models.Model):
     lost_unkept = models.PositiveIntegerField(default=0)
     too_wide = models.BooleanField(default=False)  # more candidates than were held: triage first
     closing_reason = models.TextField(blank=True)  # withdrawn, abandoned: why
+    abandoned_because = models.CharField(max_length=12, choices=AbandonedBecause, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     holds_released_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)  # what was personal in it; the skeleton stays

@@ -79,7 +79,7 @@ def a_busy_desk(me, boss):
     closed = a_request()
     search.start_search(closed, by=me)
     a_candidate(closed, a_clip(started_at=now - timedelta(days=121)))
-    afterwards.abandon(closed, reason="The person did not answer three letters.", by=me)
+    afterwards.abandon(closed, because="flood", reason="The person did not answer three letters.", by=me)
     FootageRequest.objects.filter(pk=closed.pk).update(
         closed_at=now - timedelta(days=120), status_at=now - timedelta(days=120)
     )

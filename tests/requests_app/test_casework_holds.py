@@ -32,7 +32,7 @@ def a_closed_request(days_ago=120, clips=1):
     footage_request = a_request("searching")
     for _ in range(clips):
         a_candidate(footage_request, a_clip(started_at=timezone.now() - timedelta(days=days_ago, hours=2)))
-    afterwards.abandon(footage_request, reason="No answer", by=footage_request.assigned_to)
+    afterwards.abandon(footage_request, because="flood", reason="No answer", by=footage_request.assigned_to)
     then = timezone.now() - timedelta(days=days_ago)
     FootageRequest.objects.filter(pk=footage_request.pk).update(closed_at=then, status_at=then)
     footage_request.refresh_from_db()

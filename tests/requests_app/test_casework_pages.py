@@ -249,7 +249,8 @@ def test_withdrawing_for_somebody_and_abandoning_need_a_reason(client):
         ("abandon", two, Status.ABANDONED),
     ]:
         assert b"Enter a reason" in client.post(at(name, footage_request.reference), {"reason": ""}).content
-        client.post(at(name, footage_request.reference), {"reason": "They told us by phone"})
+        typed = {"reason": "They told us by phone", "because": "flood"}
+        client.post(at(name, footage_request.reference), typed)
         footage_request.refresh_from_db()
         assert (footage_request.status, footage_request.closing_reason) == (status, "They told us by phone")
         assert footage_request.closed_at is not None

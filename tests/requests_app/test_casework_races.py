@@ -121,7 +121,7 @@ def test_of_two_supervisors_who_close_each_other_at_once_one_stays():
 def test_of_several_answers_to_a_proposal_one_counts():
     footage_request = a_request("searching")
     a_candidate(footage_request, a_clip(started_at=timezone.now() - timedelta(days=121)))
-    afterwards.abandon(footage_request, reason="No answer", by=footage_request.assigned_to)
+    afterwards.abandon(footage_request, because="flood", reason="No answer", by=footage_request.assigned_to)
     then = timezone.now() - timedelta(days=120)
     FootageRequest.objects.filter(pk=footage_request.pk).update(closed_at=then, status_at=then)
     release = afterwards.propose_hold_release([footage_request], reason="Time", by=a_supervisor())

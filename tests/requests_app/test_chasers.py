@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from portal import audit
 from portal.models import AuditEvent
+from requests_app import emails
 from requests_app.lifecycle import afterwards, chasers, letters_out, questions
-from requests_app.models import Chaser, Letter, OutgoingEmail
+from requests_app.lifecycle.move import MoveRefused
+from requests_app.models import Chaser, Letter, OutgoingEmail, Status
 from tests.builders import a_request
 from tests.people import a_caseworker
 
@@ -26,6 +28,18 @@ def asked(**person):
     if question.letter.is_to_post:
         letters_out.mark_posted(question.letter, by=by)
     return question
+
+
+def abandoned(question):
+    footage_request = question.footage_request
+    afterwards.abandon(footage_request, because="no_answer", reason="No answer.", by=question.asked_by)
+
+
+def posted_reminder():
+    sent = chasers.chase_due()
+    for letter in Letter.objects.to_post():
+        letters_out.mark_posted(letter, by=a_caseworker())
+    return sent
 
 
 def after(days, act=chasers.chase_due):
@@ -99,21 +113,92 @@ def test_only_when_all_reminders_went_out_and_the_time_is_over_may_a_person_clos
     assert [after(day) for day in (7, 14, 21)] == [1, 1, 1]
     assert not after(27, lambda: chasers.unanswered().exists())
     assert after(28, lambda: chasers.unanswered().get()) == question
+    with pytest.raises(MoveRefused, match="still have time to answer"):
+        after(27, lambda: abandoned(question))
     question.footage_request.refresh_from_db()
     assert question.footage_request.is_open, "the service itself closes nothing"
+    after(28, lambda: abandoned(question))
+    assert question.footage_request.status == Status.ABANDONED
     assert AuditEvent.objects.filter(action="request.chase", actor="system").count() == 3
 
 
 def test_closing_it_as_abandoned_sends_a_letter_that_says_what_was_asked_and_when():
     question = asked(**BY_POST)
-    assert [after(day) for day in (7, 14, 21)] == [1, 1, 1]
-    afterwards.abandon(question.footage_request, reason="No answer.", by=question.asked_by)
+    assert [after(day, posted_reminder) for day in (7, 14, 21)] == [1, 1, 1]
+    after(28, lambda: abandoned(question))
     letter = Letter.objects.get(kind="abandoned")
     assert "Sound or no sound?" in letter.html and letter.is_to_post and letter.made_by == question.asked_by
     assert "No answer." not in letter.html
 
 
-def test_what_is_closed_without_a_question_has_no_such_letter():
+def test_a_reminder_that_lies_in_the_tray_or_came_back_reminded_nobody():
+    by_post, by_email = asked(**BY_POST), asked()
+    assert [after(day) for day in (7, 14, 21)] == [2, 2, 2]
+    last = by_email.chasers.last().email
+    emails.became(last, "bounced")
+    for question in (by_post, by_email):
+        with pytest.raises(MoveRefused, match="still have time"):
+            after(40, lambda one=question: abandoned(one))
+    for chaser in by_post.chasers.all():
+        after(30, lambda one=chaser: letters_out.mark_posted(one.letter, by=by_post.asked_by))
+    assert not after(36, lambda: chasers.unanswered().exists()), "a week is theirs after the last one"
+    assert after(37, lambda: chasers.unanswered().get()) == by_post
+
+
+def test_a_reminder_leaves_the_tray_with_its_question_and_not_before_it():
+    question = asked(**BY_POST)
+    after(7)
+    reminder = question.chasers.get().letter
+    with pytest.raises(MoveRefused, match="Withdraw the question first"):
+        letters_out.mark_not_sent(reminder, because="Not needed.", by=question.asked_by)
+    questions.answer(question, text="Sound.", by=question.asked_by)
+    reminder.refresh_from_db()
+    assert reminder.not_sent_at
+
+
+def test_a_question_that_nobody_posted_is_nothing_that_was_left_unanswered():
     by = a_caseworker()
-    afterwards.abandon(a_request("searching", by=by), reason="One of a flood.", by=by)
+    question = questions.ask(a_request("searching", by=by, **BY_POST), "format", text="Sound?", by=by)
+    with pytest.raises(MoveRefused, match="Nothing that we asked"):
+        after(60, lambda: abandoned(question))
+    assert question.letter.is_to_post
+
+
+def test_all_that_is_open_stands_in_the_letter_and_a_question_in_time_keeps_it_open():
+    first = asked()
+    other = questions.ask(first.footage_request, "clarification", text="Which corner?", by=first.asked_by)
+    assert [after(day) for day in (7, 14, 21)] == [2, 2, 2]
+    with time_machine.travel(timezone.now() + timedelta(days=27), tick=True):
+        late = questions.ask(first.footage_request, "fee", text="10 pounds.", by=first.asked_by)
+    with pytest.raises(MoveRefused, match="A fee"):
+        after(29, lambda: abandoned(first))
+    after(29, lambda: questions.withdraw_question(late, because="Waived.", by=first.asked_by))
+    after(29, lambda: abandoned(first))
+    html = Letter.objects.get(kind="abandoned").html
+    assert "Sound or no sound?" in html and other.text in html and "10 pounds" not in html
+
+
+def test_whoever_nothing_reaches_is_told_so_in_a_letter_without_an_untrue_word():
+    by = a_caseworker()
+    footage_request = a_request("searching", by=by)
+    with pytest.raises(MoveRefused, match="arrive as far as we know"):
+        afterwards.abandon(footage_request, because="unreachable", reason="Letters come back.", by=by)
+    by_post = a_request("searching", by=by, **BY_POST)
+    question = questions.ask(by_post, "format", text="Sound?", by=by)
+    afterwards.abandon(by_post, because="unreachable", reason="Letters come back.", by=by)
+    letter = Letter.objects.get(kind="abandoned")
+    assert "could not reach you" in letter.html and "did not arrive" in letter.html and letter.is_to_post
+    assert "Sound?" not in letter.html, "it was never posted"
+    question.letter.refresh_from_db()
+    assert question.letter.not_sent_at, "and it never is"
+    assert by_post.abandoned_because == "unreachable" and by_post.closing_reason == "Letters come back."
+
+
+def test_a_flood_alone_is_closed_without_a_letter_and_recorded_as_one():
+    by = a_caseworker()
+    footage_request = a_request("searching", by=by)
+    with pytest.raises(MoveRefused, match="Choose why"):
+        afterwards.abandon(footage_request, because="", reason="One of a flood.", by=by)
+    afterwards.abandon(footage_request, because="flood", reason="One of a flood.", by=by)
     assert not Letter.objects.filter(kind="abandoned").exists()
+    assert '"because":"flood"' in AuditEvent.objects.get(action="request.abandon").body

@@ -41,7 +41,7 @@ def a_request_for_footage():
     clip = a_docked_clip(started_at=timezone.now().replace(microsecond=0) - timedelta(hours=17))
     when = {"earliest_at": clip.started_at, "latest_at": clip.ended_at}
     footage_request = a_request("searching", **when)
-    afterwards.abandon(footage_request, reason="No answer.", by=footage_request.assigned_to)
+    afterwards.abandon(footage_request, because="flood", reason="No answer.", by=footage_request.assigned_to)
     return footage_request, clip
 
 

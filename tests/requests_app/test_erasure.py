@@ -205,7 +205,7 @@ def test_the_skeleton_and_the_log_stay_and_still_check_out(casey, django_capture
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing(casey):
     footage_request = a_request("searching", by=casey, name=token("name"))
-    afterwards.abandon(footage_request, reason="No answer.", by=casey)
+    afterwards.abandon(footage_request, because="flood", reason="No answer.", by=casey)
     closed_and_let_go(footage_request)
     out = StringIO()
     with time_machine.travel(timezone.now() + timedelta(days=500)):
@@ -217,7 +217,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(casey):
 
 def test_a_complaint_that_comes_between_the_choice_and_the_erasing_stops_it(casey):
     footage_request = a_request("searching", by=casey)
-    afterwards.abandon(footage_request, reason="No answer.", by=casey)
+    afterwards.abandon(footage_request, because="flood", reason="No answer.", by=casey)
     closed_and_let_go(footage_request)
     with time_machine.travel(timezone.now() + timedelta(days=500)):
         [chosen] = erasure.due()
@@ -256,7 +256,7 @@ def test_who_complains_about_a_request_that_is_erased_is_erased_later_and_no_req
     casey, django_capture_on_commit_callbacks
 ):
     footage_request = a_request("searching", by=casey)
-    afterwards.abandon(footage_request, reason="No answer.", by=casey)
+    afterwards.abandon(footage_request, because="flood", reason="No answer.", by=casey)
     closed_and_let_go(footage_request)
     with time_machine.travel(timezone.now() + timedelta(days=500)):
         erasure.erase_due()
@@ -285,14 +285,14 @@ def test_every_way_to_end_has_its_own_time(outcome):
 
 def test_a_request_that_two_people_have_not_let_go_stays(casey):
     footage_request = a_request("searching", by=casey)
-    afterwards.abandon(footage_request, reason="No answer.", by=casey)
+    afterwards.abandon(footage_request, because="flood", reason="No answer.", by=casey)
     with time_machine.travel(timezone.now() + timedelta(days=2000)):
         assert erasure.due() == []
 
 
 def test_an_open_complaint_keeps_everything_and_a_closed_one_starts_the_time_anew(casey):
     footage_request = a_request("searching", by=casey)
-    afterwards.abandon(footage_request, reason="No answer.", by=casey)
+    afterwards.abandon(footage_request, because="flood", reason="No answer.", by=casey)
     closed_and_let_go(footage_request)
     complained_about(footage_request)
     Complaint.objects.update(closed_at=None, outcome="")
@@ -307,7 +307,7 @@ def test_an_open_complaint_keeps_everything_and_a_closed_one_starts_the_time_ane
 # --- nothing is forgotten to be forgotten ----------------------------------------------------------------
 # Columns that say nothing of a person.
 KEPT = {
-    "FootageRequest": "reference form_token status channel for_whom contact_by receive_by",
+    "FootageRequest": "reference form_token status channel for_whom contact_by receive_by abandoned_because",
     "Incident": "certainty borough",
     "Candidate": "regime added_how verdict",
     "Attachment": "content_type",

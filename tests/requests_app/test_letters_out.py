@@ -11,7 +11,7 @@ from portal import audit, vault
 from portal.models import Alarm, AuditEvent
 from requests_app import letters
 from requests_app.letter_kinds import Clarification
-from requests_app.lifecycle import letters_out, questions
+from requests_app.lifecycle import afterwards, letters_out, questions
 from requests_app.lifecycle.letters_out import LetterDamaged
 from requests_app.lifecycle.move import MoveRefused, PermissionRefused
 from requests_app.lifecycle.question_letters import about, answer_by
@@ -198,3 +198,32 @@ def test_a_supervisor_sees_on_the_request_how_each_letter_went(client):
         reverse("casework:messages", args=[letter.footage_request.reference])
     )
     assert letter.title in page.content.decode() and "To post" in page.content.decode()
+
+
+# --- a withdrawal -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("person, way", [(BY_POST, "post"), (BY_PHONE, "hand")])
+@pytest.mark.parametrize("by_themselves", [True, False])
+def test_whoever_has_no_email_is_told_on_paper_that_their_request_is_withdrawn(person, way, by_themselves):
+    by = a_caseworker()
+    footage_request = a_request("searching", by=by, **person)
+    question = questions.ask(footage_request, "format", text="Sound?", by=by)
+    afterwards.withdraw(footage_request, by=audit.REQUESTER if by_themselves else by, reason="It was said.")
+    letter = Letter.objects.get(kind="withdrawn")
+    assert letter.is_to_post and letter.goes_by == way
+    assert "tell us at once" in letter.html and "It was said." not in letter.html
+    question.letter.refresh_from_db()
+    assert question.letter.not_sent_at, "nobody is asked any more"
+
+
+def test_whoever_is_reached_by_email_hears_of_a_withdrawal_so():
+    footage_request = a_request("searching")
+    afterwards.withdraw(footage_request, by=audit.REQUESTER)
+    assert OutgoingEmail.objects.filter(kind="withdrawn").count() == 1 and not Letter.objects.exists()
+
+
+def test_somebody_whose_emails_come_back_hears_of_a_withdrawal_on_paper():
+    footage_request = a_request("searching", postal_address="1 Low Road")
+    footage_request.email_failed_at = timezone.now()
+    footage_request.save(update_fields=["email_failed_at"])
+    afterwards.withdraw(footage_request, by=audit.REQUESTER)
+    assert Letter.objects.get(kind="withdrawn").is_to_post

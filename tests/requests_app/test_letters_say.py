@@ -323,7 +323,7 @@ def test_a_letter_that_neither_confirms_nor_denies_is_the_same_whether_or_not_th
 
 
 @pytest.mark.parametrize(
-    "kind", ["ncnd", "foi_s40_5a_notice", "acknowledgement", "identity_request", "abandoned"]
+    "kind", ["ncnd", "foi_s40_5a_notice", "acknowledgement", "identity_request", "abandoned", "withdrawn"]
 )
 def test_letters_before_a_decision_and_those_that_deny_nothing_do_not_hint(kind):
     letter = next(one for one in demo.SAMPLES if one.kind == kind)

@@ -189,7 +189,12 @@ class LifeOfARequest(RuleBasedStateMachine):
     def is_sometimes_abandoned(self, who, seed):
         if seed > 6:
             self.attempt(
-                afterwards.abandon, self.request, reason="no answer", by=self.people[who], move="abandon"
+                afterwards.abandon,
+                self.request,
+                because="flood",
+                reason="One of a flood.",
+                by=self.people[who],
+                move="abandon",
             )
 
     @rule(seed=st.integers(0, 9))

@@ -162,7 +162,7 @@ def test_a_closed_request_goes_back_to_the_search_for_a_decision_of_its_own(end)
         afterwards.withdraw(footage_request, by=by, reason="They rang.")
     else:
         decision.return_draft(footage_request, comment="Wait.", by=a_legal_approver())
-        afterwards.abandon(footage_request, reason="No answer.", by=by)
+        afterwards.abandon(footage_request, because="flood", reason="No answer.", by=by)
     assert reopening.reopen(footage_request, reason="Footage turned up.", by=leader) == []
     assert (footage_request.status, footage_request.closed_at) == (Status.SEARCHING, None)
     assert footage_request.clocks.running().exists()

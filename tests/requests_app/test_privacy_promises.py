@@ -57,7 +57,7 @@ def test_an_open_complaint_whose_footage_was_let_go_is_named():
 def test_whatever_is_left_of_a_person_after_the_erasing_is_named(django_capture_on_commit_callbacks):
     casey = a_caseworker()
     footage_request = a_request("searching", by=casey, postal_address="1 High Street")
-    afterwards.abandon(footage_request, reason="No answer.", by=casey)
+    afterwards.abandon(footage_request, because="flood", reason="No answer.", by=casey)
     closed_and_let_go(footage_request)
     with (
         time_machine.travel(timezone.now() + timedelta(days=500)),

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import staff_with
-from requests_app.forms.casework import ReasonForm
+from requests_app.forms.casework import AbandonForm, ReasonForm
 from requests_app.lifecycle import afterwards, search, search_records
 from requests_app.views.casework.frame import frame
 from requests_app.views.casework.loading import request_of
@@ -61,19 +61,19 @@ def withdraw(request, footage_request):
 def abandon(request, footage_request):
     words = {
         "title": "Close this request as abandoned",
-        "text": "For a request that cannot go on, for example because the person does not answer, or because it is "
-        "part of an abusive flood. The footage stays held until the time for complaints is over.",
+        "text": "For a request that cannot go on. Whoever no longer wants it withdraws it instead. "
+        "The footage stays held until the time for complaints is over.",
         "button": "Close as abandoned",
         "done": "The request is closed as abandoned.",
     }
-    return end(request, footage_request, words, afterwards.abandon)
+    return end(request, footage_request, words, afterwards.abandon, AbandonForm)
 
 
-def end(request, footage_request, words, act):
-    form = ReasonForm(request.POST or None)
+def end(request, footage_request, words, act, form_of=ReasonForm):
+    form = form_of(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        tell(request, words["done"], lambda: act(footage_request, reason=reason, by=request.user))
+        typed = form.cleaned_data
+        tell(request, words["done"], lambda: act(footage_request, by=request.user, **typed))
         return back(footage_request)
     context = {**frame(request, footage_request, ""), "form": form, "words": words}
     return render(request, "casework/end.html", context)
