@@ -33,8 +33,10 @@ def reaches(footage_request):
     return chosen and bool(footage_request.email) and footage_request.email_failed_at is None
 
 
-def queue_email(kind, *, to, footage_request=None, secret="", **context):
+def queue_email(kind, *, to, footage_request=None, secret="", letter=None, message=None, **context):
     """Write the row in the caller's transaction; returns it. The first line of templates/email/<kind>.txt is the subject.
+
+    `letter` or `message`: what it tells of, so that it is known what did not arrive if it comes back.
 
     `secret` is kept encrypted, takes the place of "[code]" when the e-mail is sent, and is then forgotten.
     """
@@ -49,6 +51,8 @@ def queue_email(kind, *, to, footage_request=None, secret="", **context):
         kind=kind,
         to=to,
         footage_request=footage_request,
+        letter=letter,
+        message=message,
         subject=" ".join(subject.split())[:200],
         text=text.strip() + "\n",
         sealed=vault_key().encrypt(secret.encode()).decode() if secret else "",

@@ -4,7 +4,7 @@ from portal import ratelimit
 from portal.tasks import HEAVY, task
 from requests_app import bounces, delivery, drafts, emails, recalculation, schedule, tray
 from requests_app.figures import month as figures_month
-from requests_app.lifecycle import chasers, erasure, identity
+from requests_app.lifecycle import came_back, chasers, erasure, identity
 
 
 @task()
@@ -75,9 +75,15 @@ def read_bounces():
     bounces.read_the_maildir()
 
 
+@task()
+def see_to_what_came_back():
+    came_back.see_to()
+
+
 SCHEDULE = [
     ("requests_app.timetable.remind_of_questions", 60),
     ("requests_app.timetable.read_bounces", 15),
+    ("requests_app.timetable.see_to_what_came_back", 2),
     ("requests_app.timetable.match_late_footage", 2),
     ("requests_app.timetable.work_out_risks", 60),
     ("requests_app.timetable.send_waiting_emails", 2),

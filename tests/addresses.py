@@ -197,7 +197,7 @@ def parts_of_requests(world):
         pages[f"casework:{name}"] = of_request(
             "question", world.by_post, world.foreign, lambda one: question_of(one).pk
         )
-    for name in ("letter", "post_letter", "do_not_send_letter"):
+    for name in ("letter", "post_letter", "send_letter_again", "do_not_send_letter"):
         pages[f"casework:{name}"] = keyed("letter", letter_of(world.by_post).pk)
     for name in ("player", "player_video", "player_progress", "player_try_again"):
         pages[f"review:{name}"] = keyed("candidate", candidate(world.preparing))

@@ -118,6 +118,7 @@ DOORS = {
     "casework:letters_to_post": ("G", CASE | CONFLICTED, FORBIDDEN),
     "casework:letter": ("G", CASE | LAW, MISSING),
     "casework:post_letter": ("P", CASE, MISSING),
+    "casework:send_letter_again": ("P", CASE, MISSING),
     "casework:do_not_send_letter": ("GP", CASE, MISSING),
     # The words that messages start from.
     "casework:texts": ("G", SUPERVISOR, FORBIDDEN),

@@ -54,7 +54,7 @@ class KeyedAnswerForm(QuestionForm):
     asked_how = TextField(
         "How was it asked?",
         called="how it was asked",
-        hint="Its letter was not posted. For example, “on the phone, by Jo”. The letter is then taken out of the tray",
+        hint="Its letter was not posted, or its email came back. For example, “on the phone, by Jo”",
         max_length=300,
     )
     asked_on = DayField(

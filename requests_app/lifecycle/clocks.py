@@ -94,6 +94,14 @@ def take_the_earliest(footage_request):
         FootageRequest.objects.filter(pk=footage_request.pk).update(due_on=footage_request.due_on)
 
 
+def run_again(footage_request, regime, because):
+    """What had stopped this clock did not happen after all."""
+    was = footage_request.due_on
+    own_clocks(footage_request).filter(regime=regime).update(stopped_on=None, stopped_because="")
+    derive(footage_request, current_calendar())
+    record(footage_request, "clock.recalculate", by=audit.SYSTEM, because=because, was=was)
+
+
 @transaction.atomic
 def go_on(footage_request, *, by=audit.SYSTEM):
     """A closed request was opened again: its time was never given back, so it runs from where it began."""

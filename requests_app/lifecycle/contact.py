@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal import audit
-from requests_app.emails import queue_email
-from requests_app.lifecycle import notes
+from requests_app.emails import queue_email, reaches
+from requests_app.lifecycle import came_back, notes
 from requests_app.lifecycle.move import MoveRefused, lock, require
 from requests_app.models import ContactBy, FootageRequest
 
@@ -20,7 +20,8 @@ NEEDED = {
 @transaction.atomic
 def change_contact(footage_request, *, because, by, **given):
     """Write to this person another way from now on. `given` has every one of WAYS; `because` says how it is known
-    that it is them. Codes that were sent to the address before are worth nothing any more."""
+    that it is them. Codes that were sent to the address before are worth nothing any more; what did not arrive lies in
+    the tray if they are reached on paper now, and is offered to be sent again if by e-mail."""
     lock(footage_request)
     require("requests.work", by, footage_request)
     because, before = (because or "").strip(), footage_request.email
@@ -30,6 +31,7 @@ def change_contact(footage_request, *, because, by, **given):
     works = {"email_failed_at": None} if "email" in changed else {}
     if "email" in changed and before and footage_request.email_failed_at is None:
         queue_email("contact_changed", to=before, footage_request=footage_request)
+    came_back.see_to(footage_request.emails.values("pk"))
     FootageRequest.objects.filter(pk=footage_request.pk).update(**given, **works)
     footage_request.codes.filter(expires_at__gt=now).update(expires_at=now)
     footage_request.refresh_from_db()
@@ -37,16 +39,18 @@ def change_contact(footage_request, *, because, by, **given):
     audit.record(
         "request.change_contact", by=by, chain=footage_request.reference, is_work=True, changed=changed
     )
+    if not reaches(footage_request):
+        came_back.send_all_again(footage_request, by=by)
 
 
 def refuse_change(footage_request, given, because, changed):
     name, missing = NEEDED[given["contact_by"]]
-    came_back = footage_request.email_failed_at and "email" not in changed
+    still_fails = footage_request.email_failed_at and "email" not in changed
     if not because:
         raise MoveRefused("Enter how you know that it is them.")
     if not given[name].strip():
         raise MoveRefused(missing)
-    if given["contact_by"] == ContactBy.EMAIL and came_back:
+    if given["contact_by"] == ContactBy.EMAIL and still_fails:
         raise MoveRefused("Emails to this address come back. Enter another one, or choose another way.")
     if not changed:
         raise MoveRefused("Nothing is different, so nothing was changed.")

@@ -37,7 +37,8 @@ def keep_message(footage_request, text, by, files, store):
     )
     attach(message, files, store)
     if from_staff and footage_request.email:
-        queue_email("new_message", to=footage_request.email, footage_request=footage_request)
+        to = footage_request.email
+        queue_email("new_message", to=to, footage_request=footage_request, message=message)
     audit.record(
         "request.send_message",
         by=by,

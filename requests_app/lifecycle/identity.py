@@ -101,7 +101,8 @@ def came(question, words, at, by):
         questions.answer(question, text=words, answered_at=at, by=by)
     else:
         questions.withdraw_question(question, because="It came before it was asked for.", by=by)
-        letters_out.take_out(question.letter, because="What it asks for has come.", by=by)
+        if question.letter:
+            letters_out.take_out(question.letter, because="What it asks for has come.", by=by)
 
 
 def may_keep(footage_request, proves, more, by):

@@ -45,7 +45,8 @@ def send_letter(footage_request, kind, html, *, by, complaint=None):
             goes_by=way_to(footage_request, complaint),
         )
         if letter.goes_by == Letter.By.ONLINE:
-            queue_email("letter_waiting", to=footage_request.email, footage_request=footage_request)
+            to = footage_request.email
+            queue_email("letter_waiting", to=to, footage_request=footage_request, letter=letter)
         record("send_letter", letter, by=by, kind=kind, goes_by=letter.goes_by)
     return letter
 
@@ -128,9 +129,22 @@ def opened(letter, *, by):
         )
     with transaction.atomic():
         if by == audit.REQUESTER:
-            Letter.objects.filter(pk=letter.pk, read_at=None).update(read_at=timezone.now())
+            was_read(letter)
         audit.record("letter.read", by=by, chain=chain_of(letter), about=f"letter:{letter.pk}")
     return content
+
+
+def was_read(letter):
+    """Whoever opens it has it, even where its e-mail had come back: what it asks for is asked now."""
+    if letter.footage_request:
+        lock(letter.footage_request)
+    first = Letter.objects.filter(pk=letter.pk, read_at=None).update(read_at=timezone.now())
+    letter.refresh_from_db(fields=["read_at", "came_back_at"])
+    if first and letter.came_back_at:
+        asked = Question.objects.open().filter(letter=letter, came_back_at__isnull=False)
+        if asked.update(asked_at=letter.read_at, came_back_at=None):
+            clocks.work_out(letter.footage_request, because="a letter that had come back was read")
+        posted_notices.posted(letter, by=audit.SYSTEM)
 
 
 def tell_of_damage(letter):

@@ -67,6 +67,14 @@ def told_of_longer(complaint, *, on):
     clocks.start_complaint(complaint)
 
 
+def came_back(letter):
+    """As if none had been given, of an open request: what was not received was not told."""
+    waiting(letter).update(void_because=Extension.NOT_RECEIVED)
+    for stub in FoiStub.objects.filter(letter=letter).exclude(answered_at=None):
+        FoiStub.objects.filter(pk=stub.pk).update(answered_at=None)
+        clocks.run_again(letter.footage_request, clocks.FOIA, "the notice under section 40(5A) came back")
+
+
 def answered_as_foi(stub, *, by):
     """The person has the notice of section 40(5A): the clock of that Act has done its work."""
     footage_request = stub.footage_request

@@ -50,6 +50,20 @@ def ask(footage_request, kind, *, text, reason="", by, in_message=False):
     return question
 
 
+@transaction.atomic
+def ask_again(question, *, by):
+    """In a new letter, since the first did not reach the person: it is asked only now, and reminded of anew."""
+    take_up(question, by)
+    footage_request = question.footage_request
+    letter = sent(letter_asking(footage_request, question.kind, question.text), footage_request, by)
+    take_out_reminders(question, "The question was put again.", by)
+    question.chasers.all().delete()
+    close(question, letter=letter, message=None, asked_at=timezone.now(), came_back_at=None)
+    record("ask_again", question, by=by)
+    clocks.work_out(footage_request, by=by, because="a question was put again")
+    return question
+
+
 def sent(letter, footage_request, by):
     return letters_out.send_letter(footage_request, letter.kind, letters.letter_html(letter), by=by)
 
@@ -118,12 +132,12 @@ def answer(question, *, text="", answered_at=None, asked_at=None, asked_how="", 
 def asked_otherwise(question, asked_at, asked_how, by):
     """When it was really asked. Whoever answers online has read it there; of anybody else a colleague must know.
 
-    A letter that lay in the tray has asked nothing: counted from its day, the pause would be too long (DPA 2018
-    s.54(3C)).
+    A letter that lay in the tray, or came back, has asked nothing: counted from its day, the pause would be too long
+    (DPA 2018 s.54(3C)).
     """
     if by != audit.REQUESTER and not asked_how:
         raise QuestionRefused(
-            "The letter that asks this was not posted. Say how the person was asked, for example on the phone."
+            "What asks this was not posted, or came back. Say how the person was asked, for example on the phone."
         )
     if asked_at < question.asked_at:
         raise QuestionRefused("It cannot have been asked before it was written down. Check the day.")
@@ -168,7 +182,9 @@ def take_out_reminders(question, because, by):
 def take_up(question, by):
     """Locks in the one order: the request, then what belongs to it."""
     lock(question.footage_request)
-    question.refresh_from_db(fields=["answered_at", "withdrawn_at"])
+    question.refresh_from_db(
+        fields=["answered_at", "withdrawn_at", "asked_at", "came_back_at", "letter", "message"]
+    )
     if by != audit.REQUESTER:
         require("requests.work", by, question.footage_request)
     if not question.is_open:
@@ -193,6 +209,8 @@ def waited(question):
     days = count_words(days_out(question), "day")
     if question.withdrawn_at:
         return "It moved no date."
+    if question.is_open and question.came_back_at:
+        return "Its email came back, so nothing waits for it. Send its letter again, or withdraw it and ask in a letter."
     if question.is_open and not question.is_put:
         return "Its letter waits to be posted, so nothing waits for it yet."
     if question.kind == Question.Kind.CLARIFICATION:

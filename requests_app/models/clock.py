@@ -66,14 +66,17 @@ class Clock(models.Model):
 
 class ExtensionQuerySet(models.QuerySet):
     def out(self):
-        """Told to the person: a letter that lies in the tray, or was never sent, tells nobody anything."""
-        return self.exclude(letter__goes_by__in=["post", "hand"], letter__posted_at__isnull=True)
+        """Told to the person: a letter that lies in the tray, was never sent or came back tells nobody anything."""
+        told = self.exclude(letter__goes_by__in=["post", "hand"], letter__posted_at__isnull=True)
+        return told.exclude(void_because=Extension.NOT_RECEIVED)
 
 
 class Extension(models.Model):
     """A notice that the answer takes two further months; void, and kept as such, when it came too late or twice."""
 
     footage_request = models.ForeignKey(FootageRequest, on_delete=models.CASCADE, related_name="extensions")
+    NOT_RECEIVED = "Its e-mail came back."
+
     noticed_on = models.DateField()
     reasons = models.TextField(max_length=2000)
     letter = models.ForeignKey(

@@ -63,6 +63,10 @@ class OutgoingEmail(models.Model):
     footage_request = models.ForeignKey(
         FootageRequest, null=True, blank=True, on_delete=models.CASCADE, related_name="emails"
     )
+    letter = models.ForeignKey(
+        "requests_app.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # that it says is there; where it comes back, the person knows nothing of it
+    message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     to = models.EmailField()
     subject = models.CharField(max_length=200)

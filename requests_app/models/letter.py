@@ -17,6 +17,10 @@ class LetterQuerySet(models.QuerySet):
         """What the person may hold us to: not what was made in error."""
         return self.filter(not_sent_at__isnull=True)
 
+    def not_received(self):
+        """Its e-mail came back, nobody has opened it since, and none was sent in its place."""
+        return self.filter(came_back_at__isnull=False, read_at__isnull=True, sent_again__isnull=True)
+
 
 class Letter(models.Model):
     """A letter as sent. Written by lifecycle.letters_out alone; the decision's own letter stays with the decision."""
@@ -52,6 +56,10 @@ class Letter(models.Model):
     )
     not_sent_because = models.CharField(max_length=300, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)  # opened behind a code
+    came_back_at = models.DateTimeField(null=True, blank=True)  # the e-mail that told of it
+    sent_again = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # the letter in its place
 
     objects = LetterQuerySet.as_manager()
 

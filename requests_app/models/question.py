@@ -14,8 +14,10 @@ class QuestionQuerySet(models.QuerySet):
         return self.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
 
     def out(self):
-        """Open, and really sent: of a letter that still lies in the tray the person knows nothing."""
-        return self.open().exclude(letter__goes_by__in=["post", "hand"], letter__posted_at__isnull=True)
+        """Open, and really sent: of a letter that still lies in the tray, or of an e-mail that came back, the person
+        knows nothing."""
+        in_tray = Q(letter__goes_by__in=["post", "hand"], letter__posted_at__isnull=True)
+        return self.open().filter(came_back_at__isnull=True).exclude(in_tray)
 
     def moving_clocks(self):
         """What a clock may count: not what was withdrawn, and not what nobody has posted yet."""
@@ -41,6 +43,7 @@ class Question(models.Model):
     text = models.TextField(max_length=5000)  # as sent
     reason = models.TextField(max_length=2000, blank=True)  # identity: the reasonable doubt; never sent
     asked_at = models.DateTimeField(default=timezone.now)
+    came_back_at = models.DateTimeField(null=True, blank=True)  # its e-mail; until it is put again
     asked_how = models.CharField(
         max_length=300, blank=True
     )  # otherwise than by its letter: on the phone, say
@@ -88,8 +91,8 @@ class Question(models.Model):
 
     @property
     def is_put(self):
-        """Whether the person has it: of a letter that nobody posted they know nothing."""
-        return self.letter is None or self.letter.went
+        """Whether the person has it: see `out`."""
+        return self.came_back_at is None and (self.letter is None or self.letter.went)
 
 
 class ChaserQuerySet(models.QuerySet):

@@ -104,6 +104,7 @@ urlpatterns = [
     path("letters/", letters.letters_to_post, name="letters_to_post"),
     path("letters/<int:letter>/letter.pdf", letters.letter, name="letter"),
     path("letters/<int:letter>/posted/", letters.post_letter, name="post_letter"),
+    path("letters/<int:letter>/send-again/", letters.send_letter_again, name="send_letter_again"),
     path("letters/<int:letter>/not-sent/", letters.do_not_send_letter, name="do_not_send_letter"),
     path("texts/", texts.text_list, name="texts"),
     path("texts/new/", texts.new_text, name="new_text"),

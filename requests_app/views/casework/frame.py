@@ -70,6 +70,7 @@ def frame(request, footage_request, current):
             if move.name in LINKS
         ],
         "unanswered": unanswered().filter(footage_request=footage_request).first(),
+        "not_received": footage_request.letters.not_received().count(),
         "unread": footage_request.messages.filter(from_staff=False, read_at__isnull=True).count(),
         "proofs_to_check": identity.to_look_at(footage_request),
         "pages": [

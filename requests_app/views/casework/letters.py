@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import staff_with
 from requests_app.forms.letters import NotSentForm
-from requests_app.lifecycle import letters_out
+from requests_app.lifecycle import came_back, letters_out
 from requests_app.lifecycle.letters_out import LetterDamaged
 from requests_app.tray import to_post_by
 from requests_app.views.casework.loading import letter_of
@@ -41,6 +41,17 @@ def post_letter(request, found):
     )
     tell(request, done, lambda: letters_out.mark_posted(found, by=request.user))
     return redirect("casework:letters_to_post")
+
+
+@staff_with("requests.post_letters", load=letter_of)
+@require_POST
+def send_letter_again(request, found):
+    """One whose e-mail came back, the way that the person is reached now."""
+    done = "The letter is sent again. On paper it waits in the letters to post."
+    tell(request, done, lambda: came_back.send_again(found, by=request.user))
+    if found.footage_request is None:
+        return redirect("casework:letters_to_post")
+    return redirect("casework:messages", found.footage_request.reference)
 
 
 @staff_with("requests.post_letters", load=letter_of)
