@@ -41,11 +41,12 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class AboutRequest(Letter):
-    """`subject`: the person who is to be seen, where somebody asks for another."""
+    """`subject`: the person who is to be seen, where somebody asks for another. `overdue`: nothing moves its day now."""
 
     received_on: date
     asked_for: tuple[str, ...]
     subject: str = ""
+    overdue: bool = False
 
     @property
     def whom(self):
@@ -296,8 +297,6 @@ class ViewingOffer(OnGrounds):
 # --- the end, and after -----------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Withdrawn(AboutRequest):
-    """To whoever is not written to by e-mail: somebody else may have withdrawn it in their name."""
-
     kind: ClassVar[str] = "withdrawn"
 
 

@@ -15,6 +15,7 @@ from requests_app.letter_kinds import (
     IdentityRequest,
     Withdrawn,
 )
+from requests_app.lifecycle import clocks
 from requests_app.models import Question
 
 KIND = Question.Kind
@@ -34,7 +35,8 @@ def about(footage_request):
 
 def letter_asking(footage_request, kind, text, asked_on=None):
     """The letter that puts this question; one that was put before (`asked_on`) is put again, saying so."""
-    known = about(footage_request)
+    overdue = timezone.localdate() > clocks.footage_due_on(footage_request)
+    known = about(footage_request) | {"overdue": overdue}
     words = (
         f"We asked you this on {day_words(asked_on)} and have not had an answer yet.\n\n" if asked_on else ""
     )
@@ -47,7 +49,7 @@ def letter_asking(footage_request, kind, text, asked_on=None):
     return Clarification(
         **known,
         question=words + text,
-        pauses=kind == KIND.CLARIFICATION,
+        pauses=kind == KIND.CLARIFICATION and not overdue,
         answer_by=answer_by(asked_on or known["on"]),
     )
 

@@ -79,6 +79,18 @@ def test_a_question_in_a_message_needs_somebody_who_is_reached_by_email():
     assert asked(by_post).letter.goes_by == "post"
 
 
+@pytest.mark.parametrize("kind", ["clarification", "identity", "fee"])
+def test_a_letter_that_asks_when_the_answer_is_overdue_promises_no_new_time(kind):
+    by = a_caseworker()
+    with time_machine.travel(timezone.now() - timedelta(days=40), tick=True):
+        footage_request = a_request("searching", by=by)
+    letter = asked(footage_request, kind, by=by, reason="Two names.").letter
+    assert "late already" in letter.html
+    assert "starts on the day" not in letter.html and "stops today" not in letter.html
+    in_time = asked(kind=kind, reason="Two names.").letter
+    assert "late already" not in in_time.html
+
+
 # --- answering --------------------------------------------------------------------------------------
 def test_the_requester_answers_once():
     question = asked(days_ago=2)

@@ -82,7 +82,7 @@ def ask_for_proof(request, footage_request):
     said = {"doubt": "", **form.cleaned_data}
     tell(
         request,
-        "The letter is sent. The clock starts again on the day on which the proof reaches us.",
+        "The letter is sent. Unless the answer is overdue, the clock starts again on the day on which the proof comes.",
         lambda: identity.ask_for_proof(footage_request, proves=proves, by=request.user, **said),
     )
     return redirect("casework:identity", footage_request.reference)
