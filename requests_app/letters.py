@@ -54,7 +54,10 @@ class NothingIsFetched(URLFetcher):
 
 # --- the words ----------------------------------------------------------------------------------------
 def letter_html(letter, *, checkpoint=None):
-    """The words of a letter (of letter_kinds) as HTML; refused where it would not say all that it must."""
+    """The words of a letter (of letter_kinds) as HTML; refused where it would not say all that it must.
+
+    `checkpoint`: the seal that it names, {} for none; the newest where nothing is said.
+    """
     demanded = law.demanded(letter.kind, letter.regime, letter.on, letter.has)
     saying = Saying(demanded, merge_fields(letter))
     context = {
@@ -65,7 +68,7 @@ def letter_html(letter, *, checkpoint=None):
         "saying": saying,
         "places": saying.places(),
         "general_ground": grounds.general(letter.regime),
-        "checkpoint": checkpoint or seal(),
+        "checkpoint": seal() if checkpoint is None else checkpoint,
         "public_url": settings.PUBLIC_URL,
         "delivery_days": settings.DELIVERY_DAYS,
         "force": settings.FORCE,
@@ -188,7 +191,9 @@ KIND_OF = {
 def seal():
     """The newest checkpoint of the whole log; never where this request stands in it."""
     newest = checkpoints.latest()
-    return newest and {"made": moment_words(newest.at), "number": newest.number, "root": newest.root}
+    if newest is None:
+        return {}
+    return {"made": moment_words(newest.at), "number": newest.number, "root": newest.root}
 
 
 def all_asked_for(footage_request):

@@ -157,7 +157,8 @@ def send_for_approval(footage_request, *, by):
 def freeze(decision, sent_at, store):
     """Render the letter and keep it, with the hashes of what would be released."""
     released = outputs.outputs_of(decision)
-    html, title = letter_as_it_is(decision, released, on=timezone.localdate(sent_at))
+    seal = letters.seal()
+    html, title = letter_as_it_is(decision, released, on=timezone.localdate(sent_at), seal=seal)
     pdf = letters.as_pdf(html, title)
     forget_letter(decision)
     flags.forget_first_look(decision)
@@ -165,16 +166,23 @@ def freeze(decision, sent_at, store):
         decision.clips = [clip.pk for clip in outputs.clips_of(decision)]
     decision.sent_for_approval_at = sent_at
     decision.outputs = outputs.as_frozen(released)
+    decision.sent_with = {"seal": seal, "purposes": purposes_of(decision.footage_request)}
     decision.letter_html, decision.letter_sha256 = html, hashlib.sha256(pdf).hexdigest()
     decision.letter_key = store(pdf)
     decision.save()
 
 
-def letter_as_it_is(decision, released, *, on):
+def purposes_of(footage_request):
+    """Under which law each confirmed clip is asked for."""
+    confirmed = footage_request.candidates.filter(verdict=Verdict.CONFIRMED).order_by("clip_id")
+    return [list(row) for row in confirmed.values_list("clip_id", "regime")]
+
+
+def letter_as_it_is(decision, released, *, on, seal=None):
     """The words of its letter, and its title; NotReady where the letter would not say what it must."""
     try:
         letter = letters.letter_of(decision, released, on)
-        return letters.letter_html(letter), letter.title
+        return letters.letter_html(letter, checkpoint=seal), letter.title
     except (LetterRefused, GroundRefused) as refusal:
         raise NotReady(str(refusal)) from None
 
@@ -184,7 +192,7 @@ def forget_letter(decision):
     if old := decision.letter_key:
         shred([old])
     decision.letter_key = decision.letter_sha256 = decision.letter_html = ""
-    decision.outputs = []
+    decision.outputs, decision.sent_with = [], {}
 
 
 # --- the legal approver -------------------------------------------------------------------------------
@@ -314,9 +322,28 @@ def what_changed(footage_request, decision):
     reasons = why_not_ready(footage_request, decision)
     if reasons:
         return ["Something has changed since this was sent for approval.", *reasons]
-    if outputs.as_frozen(outputs.outputs_of(decision)) != decision.outputs:
+    released = outputs.outputs_of(decision)
+    if outputs.as_frozen(released) != decision.outputs:
         return ["The redacted video has been made again since this was sent for approval."]
-    return []
+    purposes = purposes_of(footage_request)
+    if any(one not in purposes for one in decision.sent_with.get("purposes", [])):
+        return ["The purpose of a clip, and so its law, was changed since this was sent for approval."]
+    return letter_changed(decision, released)
+
+
+def letter_changed(decision, released):
+    """Written again as on the day when it was frozen, it must be the same letter: nothing that it tells was changed."""
+    sent_on = timezone.localdate(decision.sent_for_approval_at)
+    try:
+        html, _ = letter_as_it_is(decision, released, on=sent_on, seal=decision.sent_with.get("seal", {}))
+    except NotReady as refusal:
+        return ["The letter that was sent for approval could not be written any more.", str(refusal)]
+    if html == decision.letter_html:
+        return []
+    return [
+        "The letter would not be the same now. Something that it tells was changed since it was sent for approval: "
+        "the person’s address, a viewing, how they get the files, or a date."
+    ]
 
 
 # --- what the above stand on --------------------------------------------------------------------------

@@ -2,19 +2,33 @@
 
 import hashlib
 import os
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
 
 from footage_app import stores
 from footage_app.models import Clip, Derivative, Quarantine, Redaction
-from portal import audit, vault
+from portal import audit, checkpoints, vault
 from portal.models import AuditEvent, Role
 from requests_app import outputs
 from requests_app.demo.reviewing import reviewed
-from requests_app.lifecycle import decision, grounds, release, search
+from requests_app.lifecycle import (
+    clocks,
+    contact,
+    decision,
+    grounds,
+    handing_over,
+    purpose,
+    release,
+    search,
+    viewings,
+)
 from requests_app.lifecycle.move import ChangedMeanwhile, MoveRefused, PermissionRefused
 from requests_app.models import Decision, Delivery, Outcome, OutgoingEmail, Status, Verdict
+from tests.builders import drafted
 from tests.people import a_caseworker, a_legal_approver, a_supervisor, an_auditor
 from tests.requests_app.approvable import (
     a_decided_request,
@@ -406,6 +420,19 @@ def change_the_outcome(footage_request):
     Decision.objects.update(outcome=Outcome.NOT_HELD)
 
 
+def write_to_another_address(footage_request):
+    given = {name: getattr(footage_request, name) for name in contact.WAYS} | {"postal_address": "9 New Road"}
+    contact.change_contact(footage_request, because="She rang.", by=footage_request.assigned_to, **given)
+
+
+def hand_the_files_over_otherwise(footage_request):
+    handing_over.change_way(footage_request, receive_by="collect", by=footage_request.assigned_to)
+
+
+def set_another_purpose(footage_request):
+    purpose.set_purpose(footage_request.candidates.get(), clocks.UK_GDPR, by=footage_request.assigned_to)
+
+
 @pytest.mark.parametrize("state", [Quarantine.WAITING, Quarantine.REJECTED])
 def test_footage_in_quarantine_is_not_released(state):
     footage_request = a_drafted_request(VIDEO)
@@ -421,7 +448,8 @@ def test_footage_in_quarantine_is_not_released(state):
     [
         edit_the_plan, render_again, render_the_same_again, dock_later, confirm_another, rule_the_clip_out,
         fail_the_checks, swap_the_file, lose_the_file, swap_the_letter, lose_the_letter, name_another_letter,
-        change_the_outcome, put_in_quarantine,
+        change_the_outcome, put_in_quarantine, write_to_another_address, hand_the_files_over_otherwise,
+        set_another_purpose,
     ],
     ids=lambda change: change.__name__,
 )  # fmt: skip
@@ -433,6 +461,29 @@ def test_any_change_after_sending_voids_it(change):
         approve(footage_request, seen=seen)
     assert "Return the draft" in str(refused.value)
     assert nothing_went_out(footage_request)
+
+
+def test_a_letter_may_not_invite_to_a_viewing_that_was_cancelled():
+    by = a_caseworker()
+    footage_request = a_prepared_request(VIDEO, by=by)
+    offer = {"offer": "Monday at 10am.", "by": by}
+    viewing = viewings.offer_viewing(footage_request, place="Lewisham station", **offer)
+    drafted(footage_request, Outcome.VIEWING_OFFERED, by=by)
+    decision.send_for_approval(footage_request, by=by)
+    viewings.end_viewing(viewing, outcome="cancelled", words="The room is closed.", by=by)
+    viewings.offer_viewing(footage_request, place="Croydon station", **offer)
+    with pytest.raises(decision.ApprovalVoid, match="The letter would not be the same now"):
+        approve(footage_request)
+    assert nothing_went_out(footage_request)
+
+
+def test_time_and_a_new_seal_of_the_log_do_not_void_a_letter():
+    """It is compared as it was on its day, with the seal that it names; also where it names none."""
+    for name in ("before the first seal", "after it"):
+        footage_request = a_request_awaiting_approval(VIDEO, name=name)
+        checkpoints.make_checkpoint()
+        with time_machine.travel(timezone.now() + timedelta(days=3)):
+            approve(footage_request)
 
 
 def test_of_two_approvals_the_second_is_told_who_was_first():
