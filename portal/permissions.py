@@ -26,8 +26,9 @@ any_staff = has_role(*Role.values)
 
 @rules.predicate
 def did_not_work_on_it(user: Any, obj: Any) -> bool:
-    """Four eyes. The object answers, so that this page needs to know no app."""
-    return obj is None or not obj.was_worked_on_by(user)
+    """Four eyes. The object answers, or the request that it belongs to, so that this page needs to know no app."""
+    about = getattr(obj, "footage_request", obj)
+    return about is None or not about.was_worked_on_by(user)
 
 
 @rules.predicate
@@ -73,7 +74,7 @@ PERMISSIONS = {
     "requests.approve": legal_approver & is_not_in_it & did_not_work_on_it,
     "requests.return_draft": legal_approver & is_not_in_it,
     "requests.revoke_delivery": (case_staff | legal_approver) & is_not_in_it,
-    "requests.reissue_delivery": (case_staff | legal_approver) & is_not_in_it,
+    "requests.reissue_delivery": (case_staff | legal_approver) & is_not_in_it & did_not_work_on_it,
     "requests.see_hold_releases": supervisor | legal_approver,
     "requests.propose_hold_release": supervisor,
     "requests.confirm_hold_release": legal_approver & did_not_propose_it,

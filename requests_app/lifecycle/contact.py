@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal import audit
 from requests_app.emails import queue_email, reaches
-from requests_app.lifecycle import came_back, notes
+from requests_app.lifecycle import came_back, notes, release
 from requests_app.lifecycle.move import MoveRefused, lock, require
 from requests_app.models import ContactBy, FootageRequest
 
@@ -15,13 +15,17 @@ NEEDED = {
     ContactBy.POST: ("postal_address", "Enter the postal address, or choose another way."),
     ContactBy.PHONE: ("phone", "Enter the phone number, or choose another way."),
 }
+CLOSED = "How we reach this person was changed. Somebody who did not work on this request has to issue the file again."
 
 
 @transaction.atomic
 def change_contact(footage_request, *, because, by, **given):
     """Write to this person another way from now on. `given` has every one of WAYS; `because` says how it is known
     that it is them. Codes that were sent to the address before are worth nothing any more; what did not arrive lies in
-    the tray if they are reached on paper now, and is offered to be sent again if by e-mail."""
+    the tray if they are reached on paper now, and is offered to be sent again if by e-mail.
+
+    What can be downloaded is closed, so that nobody alone sends it elsewhere; returns how many files that were.
+    """
     lock(footage_request)
     require("requests.work", by, footage_request)
     because, before = (because or "").strip(), footage_request.email
@@ -41,6 +45,7 @@ def change_contact(footage_request, *, because, by, **given):
     )
     if not reaches(footage_request):
         came_back.send_all_again(footage_request, by=by)
+    return release.close_all(footage_request, reason=CLOSED, by=by)
 
 
 def refuse_change(footage_request, given, because, changed):

@@ -10,10 +10,12 @@ from footage_app.models import Derivative
 from portal import audit, vault
 from requests_app import outputs
 from requests_app.emails import queue_email
-from requests_app.lifecycle.move import MoveRefused, lock, require
+from requests_app.lifecycle.move import MoveRefused, PermissionRefused, lock, require
 from requests_app.models import Delivery
 from requests_app.outcomes import day_of_next_look
 from requests_app.what_was_hidden import public_words
+
+OWN_WORK = "You worked on this request, so somebody else has to issue the file again."
 
 
 class NotReleased(MoveRefused):
@@ -106,7 +108,15 @@ def offer(decision, *, by, **fields):
     if fields["sha256"] not in decision.approved_hashes:
         raise NotReleased(f"{fields['file_name']} is not a file that was approved. Nothing was handed over.")
     delivery = Delivery.objects.create(footage_request=decision.footage_request, decision=decision, **fields)
-    record(delivery, "issue_delivery", by=by, sha256=delivery.sha256, expires_at=delivery.expires_at)
+    # Not work: whoever approves or issues again looks at what others did, and may do so again.
+    record(
+        delivery,
+        "issue_delivery",
+        by=by,
+        is_work=False,
+        sha256=delivery.sha256,
+        expires_at=delivery.expires_at,
+    )
     return delivery
 
 
@@ -121,16 +131,37 @@ def revoke(delivery, *, reason, by):
     if not open_ones.update(revoked_at=timezone.now(), revoked_by=by, revoked_reason=reason):
         raise NotReleased("This download is closed already. Nothing was changed.")
     delivery.refresh_from_db()
-    record(delivery, "revoke_delivery", by=by)
+    record(delivery, "revoke_delivery", by=by, is_work=not looked_at_it(by, delivery.decision))
     tell(footage_request, "delivery_revoked")
+
+
+def looked_at_it(by, decision):
+    """Whoever takes back what they let out themselves is still approving, and has not worked on it."""
+    return by.pk in (decision.approved_by_id, decision.first_look_by_id)
+
+
+def close_all(footage_request, *, reason, by):
+    """What is open is closed, until somebody who did not work on the request issues it again; returns how many. Call
+    in the transaction of what it follows from."""
+    open_ones = list(footage_request.deliveries.open())
+    closing = footage_request.deliveries.filter(pk__in=[one.pk for one in open_ones])
+    closing.update(revoked_at=timezone.now(), revoked_by=by, revoked_reason=reason)
+    for delivery in open_ones:
+        record(delivery, "revoke_delivery", by=by, is_work=True)
+    if open_ones:
+        tell(footage_request, "delivery_revoked")
+    return len(open_ones)
 
 
 @transaction.atomic
 def reissue(delivery, *, reason, by):
-    """Offer the same approved file again, with a new address and a new time limit; returns the new Delivery."""
+    """Offer the same approved file again, with a new address and a new time limit; returns the new Delivery.
+
+    By somebody who did not work on the request: nobody opens alone what they made, or sends it elsewhere.
+    """
     footage_request = delivery.footage_request
     lock(footage_request)
-    require("requests.reissue_delivery", by, footage_request)
+    refuse_own_work(footage_request, by)
     reason = needed(reason)
     delivery.refresh_from_db()
     if delivery.is_open:
@@ -155,6 +186,15 @@ def reissue(delivery, *, reason, by):
     )
     tell(footage_request, "delivery_reissued")
     return again
+
+
+def refuse_own_work(footage_request, by):
+    try:
+        require("requests.reissue_delivery", by, footage_request)
+    except PermissionRefused:
+        if footage_request.was_worked_on_by(by):
+            raise PermissionRefused(OWN_WORK) from None
+        raise
 
 
 def refuse_unless_on_disk(delivery):
@@ -183,12 +223,13 @@ def needed(reason):
     return reason
 
 
-def record(delivery, action, *, by, **detail):
+def record(delivery, action, *, by, is_work, **detail):
     audit.record(
         f"request.{action}",
         by=by,
         chain=delivery.footage_request.reference,
         about=f"delivery:{delivery.pk}",
+        is_work=is_work,
         file=delivery.file_name,
         **detail,
     )

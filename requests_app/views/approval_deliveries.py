@@ -1,5 +1,6 @@
 """What has been handed over, was it fetched, and must it be taken back or handed over again?"""
 
+import rules
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal import audit
@@ -29,7 +30,12 @@ def deliveries(request, footage_request):
         row.completions = sum(download.completed_at is not None for download in row.fetched)
         row.bytes_sent = sum(download.bytes_sent for download in row.fetched)
         row.can_be_reissued = not row.is_open and not hasattr(row, "replaced_by")
-    context = {"footage_request": footage_request, "deliveries": rows}
+    context = {
+        "footage_request": footage_request,
+        "deliveries": rows,
+        "can_be_reissued": any(row.can_be_reissued for row in rows),
+        "may_reissue": rules.has_perm("requests.reissue_delivery", request.user, footage_request),
+    }
     return render(request, "approval/deliveries.html", context)
 
 
@@ -45,8 +51,9 @@ def revoke(request, delivery):
     )
 
 
-@staff_with("requests.reissue_delivery", load=delivery_of)
+@staff_with("requests.revoke_delivery", load=delivery_of)
 def reissue(request, delivery):
+    """Whoever worked on the request is told that somebody else has to do it."""
     return with_reason(
         request,
         delivery,

@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from portal.models import AuditEvent
 from requests_app import access_codes
-from requests_app.lifecycle import contact
+from requests_app.lifecycle import contact, release
 from requests_app.lifecycle.move import MoveRefused, PermissionRefused
 from requests_app.models import FootageRequest, OutgoingEmail
 from tests.builders import a_request
-from tests.people import a_caseworker, an_auditor, sign_in
+from tests.people import a_caseworker, a_legal_approver, an_auditor, sign_in
+from tests.requests_app.approvable import a_decided_request
 
 pytestmark = pytest.mark.django_db
 POST = {"contact_by": "post", "email": "", "phone": "", "postal_address": "1 Low Road\nLondon"}
@@ -59,6 +60,31 @@ def test_a_way_without_its_address_or_a_change_without_its_reason_is_refused(giv
     with pytest.raises(MoveRefused, match=why):
         changed(footage_request, **given)
     assert not AuditEvent.objects.filter(action="request.change_contact").exists()
+
+
+def test_after_a_decision_what_is_open_is_closed_until_somebody_else_issues_it_again(client):
+    keeper = a_caseworker()
+    footage_request = a_decided_request(b"video", by=keeper)
+    page = reverse("casework:contact", args=[footage_request.reference])
+    client = sign_in(client, keeper)
+    assert "Their downloads are open" in client.get(page).text
+    to_new = {"contact_by": "email", "email": "amara@new.example", "because": "She rang."}
+    assert "downloads are closed" in client.post(page, to_new, follow=True).text
+    assert not footage_request.deliveries.open().exists()
+    closed = footage_request.deliveries.first()
+    assert (closed.revoked_by, closed.revoked_reason) == (keeper, contact.CLOSED)
+    assert AuditEvent.objects.filter(action="request.revoke_delivery", is_work=True).count() == 2
+    told = OutgoingEmail.objects.get(kind="delivery_revoked")
+    assert told.to == "amara@new.example"
+    with pytest.raises(PermissionRefused, match="somebody else has to issue"):
+        release.reissue(closed, reason="She rang.", by=keeper)
+    assert release.reissue(closed, reason="She rang.", by=a_legal_approver()).is_open
+
+
+def test_where_nothing_is_open_nothing_is_closed():
+    footage_request = a_request()
+    changed(footage_request, email="amara@new.example")
+    assert not OutgoingEmail.objects.filter(kind="delivery_revoked").exists()
 
 
 def test_nobody_else_changes_it():

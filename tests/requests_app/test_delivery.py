@@ -80,14 +80,43 @@ def test_an_expired_file_is_issued_again_with_a_new_address_and_time():
 
 
 def test_a_file_is_issued_again_once_and_then_the_newer_one():
-    footage_request, by = a_decided_request(VIDEO), a_caseworker()
+    footage_request, by, other = a_decided_request(VIDEO), a_caseworker(), a_supervisor()
     first = the_video(footage_request)
     release.revoke(first, reason="a", by=by)
-    second = release.reissue(first, reason="b", by=by)
+    second = release.reissue(first, reason="b", by=other)
     with pytest.raises(MoveRefused, match="already been issued again"):
-        release.reissue(first, reason="c", by=by)
+        release.reissue(first, reason="c", by=other)
     release.revoke(second, reason="d", by=by)
-    assert release.reissue(second, reason="e", by=by).is_open
+    assert release.reissue(second, reason="e", by=other).is_open
+
+
+def test_nobody_opens_again_what_they_worked_on():
+    """Not by another address either: whoever redacted it would be alone with what an approver closed."""
+    approver, keeper = a_legal_approver(), a_caseworker()
+    footage_request = a_decided_request(VIDEO, by=keeper, approver=approver)
+    video = the_video(footage_request)
+    release.revoke(video, reason="A child’s face is visible.", by=approver)
+    with pytest.raises(PermissionRefused, match="somebody else has to issue the file again"):
+        release.reissue(video, reason="Put right.", by=keeper)
+    assert not the_video(footage_request).is_open
+
+
+def test_closing_is_work_unless_one_takes_back_what_one_approved():
+    approver, colleague = a_legal_approver(), a_legal_approver()
+    footage_request = a_decided_request(VIDEO, approver=approver)
+    first = the_video(footage_request)
+    release.revoke(first, reason="a", by=approver)
+    second = release.reissue(first, reason="b", by=approver)
+    release.revoke(second, reason="c", by=colleague)
+    with pytest.raises(PermissionRefused, match="You worked on this request"):
+        release.reissue(second, reason="d", by=colleague)
+
+
+def test_of_several_files_one_person_issues_each_again():
+    footage_request, other = a_decided_request(VIDEO, b"another video"), a_supervisor()
+    for delivery in footage_request.deliveries.all():
+        release.revoke(delivery, reason="a", by=a_caseworker())
+        assert release.reissue(delivery, reason="b", by=other).is_open
 
 
 @pytest.mark.parametrize("what", ["swapped", "lost"])
@@ -167,7 +196,11 @@ def test_a_download_is_closed_and_issued_again_through_the_pages(client):
     shown = client.get(page_of(footage_request)).content.decode()
     assert "The download is closed." in shown and "wrong file" in shown
     reissue = reverse("approval:reissue", args=[footage_request.reference, video.pk])
-    assert reissue in shown
+    assert reissue not in shown and "You did, so ask a colleague" in shown, "who closed it worked on it"
+    assert release.OWN_WORK in client.post(reissue, {"reason": "put right"}, follow=True).content.decode()
+    assert not the_video(footage_request).is_open
+    sign_in(client, a_supervisor())
+    assert reissue in client.get(page_of(footage_request)).content.decode()
     client.post(reissue, {"reason": "put right"})
     assert the_video(footage_request).is_open
     assert "Issued again because" in client.get(page_of(footage_request)).content.decode()

@@ -115,7 +115,7 @@ def a_request_full_of(casey):
     lead(footage_request, to="decided", by=casey)
     for delivery in footage_request.deliveries.all():
         release.revoke(delivery, reason=token("revoked"), by=casey)
-        release.reissue(delivery, reason=token("issued again"), by=casey)
+        release.reissue(delivery, reason=token("issued again"), by=a_supervisor())
     complained_about(footage_request)
     return footage_request
 

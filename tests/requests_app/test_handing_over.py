@@ -97,7 +97,7 @@ def test_an_issue_anew_is_prepared_anew(decided):
     by = a_caseworker()
     handing_over.prepare(decided, by=by)
     release.revoke(the_video(decided), reason="Scratched.", by=by)
-    again = release.reissue(the_video(decided), reason="A new disc.", by=by)
+    again = release.reissue(the_video(decided), reason="A new disc.", by=a_legal_approver())
     assert again.prepared_at is None
     with pytest.raises(NotHandedOver, match="Prepare"):
         handing_over.hand_over(decided, way="post", how="x", by=by)

@@ -126,7 +126,7 @@ def test_closed_captions_are_issued_again_as_captions():
     footage_request = decided("video", captions=WORDS)
     one, by = footage_request.deliveries.get(is_captions=True), a_caseworker()
     release.revoke(one, reason="Wrong day.", by=by)
-    again = release.reissue(one, reason="Asked again.", by=by)
+    again = release.reissue(one, reason="Asked again.", by=a_legal_approver())
     assert again.is_captions and fetched(footage_request, again)[1] == WORDS.encode()
 
 
