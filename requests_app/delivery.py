@@ -14,6 +14,7 @@ from requests_app.outputs import captions_hash, delivered_hash_on_disk
 
 log = logging.getLogger(__name__)
 FLUSH_BYTES = 4 * 1024 * 1024
+IN_FLIGHT_BYTES = 4 * 1024 * 1024  # handed on and lost where the connection broke, or not yet counted
 
 
 # --- what may leave -----------------------------------------------------------------------------------
@@ -45,8 +46,14 @@ def session_name(session_key):
     return hashlib.sha256(session_key.encode()).hexdigest()
 
 
-def has_begun(delivery, session_key):
-    return delivery.downloads.filter(session=session_name(session_key)).exists()
+def goes_on(delivery, session_key, first, last):
+    """Whether these bytes begin about where this session's download broke off, and bring something that was not sent."""
+    begun = delivery.downloads.filter(session=session_name(session_key)).first()
+    covered = begun.covered if begun else []
+    about = min(IN_FLIGHT_BYTES, delivery.size_bytes // 10)
+    broke_off = any(start < first and abs(after - first) <= about for start, after in covered)
+    missing = next((after for start, after in covered if start <= first < after), first)
+    return broke_off and missing <= last
 
 
 @transaction.atomic
@@ -63,6 +70,7 @@ class Tally:
 
     def __init__(self, download):
         self.download, self.spans, self.waiting = download, [], 0
+        self.is_open = True
 
     def __call__(self, first, last):
         self.spans = merged([*self.spans, [first, last + 1]])
@@ -74,31 +82,36 @@ class Tally:
         """A count that cannot be written must not break off somebody's download."""
         if self.waiting:
             try:
-                count(self.download, self.spans, self.waiting)
+                self.is_open = count(self.download, self.spans, self.waiting)
             except DatabaseError as reason:
                 log.error("Bytes of download %s were not counted: %s", self.download.pk, reason)
                 return
             self.spans, self.waiting = [], 0
 
     def along(self, pieces):
-        """The pieces of a streaming answer, with a last count when it ends or is hung up."""
+        """The pieces of a streaming answer while its delivery is open, with a last count when it ends or is hung up."""
         try:
-            yield from pieces
+            for piece in pieces:
+                if not self.is_open:
+                    return
+                yield piece
         finally:
             self.flush()
 
 
 @transaction.atomic
 def count(download, spans, sent):
-    """Add bytes to a download; it is complete once every byte of the file was sent at least once."""
+    """Add bytes to a download; it is complete once every byte of the file was sent at least once while it was open.
+    Returns whether it still is: what was closed meanwhile goes no further."""
     Download.objects.filter(pk=download.pk).update(bytes_sent=F("bytes_sent") + sent, last_at=timezone.now())
     row = Download.objects.select_for_update().select_related("delivery").get(pk=download.pk)
     row.covered = merged([*row.covered, *spans])
-    whole = row.covered == [[0, row.delivery.size_bytes]]
-    if whole and row.completed_at is None:
+    whole, is_open = row.covered == [[0, row.delivery.size_bytes]], row.delivery.is_open
+    if whole and is_open and row.completed_at is None:
         row.completed_at = timezone.now()
         record(row, "complete")
     row.save(update_fields=["covered", "completed_at"])
+    return is_open
 
 
 def merged(spans):

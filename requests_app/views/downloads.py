@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from footage_app import stores
 from portal import vault
 from portal.models import Alarm
-from portal.ranges import dressed, ranged_response
+from portal.ranges import dressed, ranged_response, wanted_bytes
 from requests_app.access import code_is_fresh, requester_of_request
-from requests_app.delivery import Tally, begin, has_begun, may_leave, offered
+from requests_app.delivery import Tally, begin, goes_on, may_leave, offered
 from requests_app.outputs import CAPTIONS_TYPE, captions_of, content_type_of
 
 FRESH_SECONDS = 30 * 60
@@ -74,9 +74,7 @@ def download(request, footage_request, token):
     delivery = get_object_or_404(
         footage_request.deliveries.select_related("derivative", "decision", "footage_request"), token=token
     )
-    session = request.session.session_key
-    # A download that began behind a fresh code may go on where it broke off.
-    if not (code_is_fresh(request.session, FRESH_SECONDS) or has_begun(delivery, session)):
+    if not (code_is_fresh(request.session, FRESH_SECONDS) or is_the_rest(request, delivery)):
         return ask_for_code(request, footage_request)
     if not may_leave(delivery):
         messages.error(request, "This download is closed. If you still need the file, send us a message.")
@@ -87,6 +85,12 @@ def download(request, footage_request, token):
         return captions(request, delivery) if delivery.is_captions else recording(request, delivery)
     except (stores.NotInStore, vault.NotInVault):
         return missing(request, delivery)
+
+
+def is_the_rest(request, delivery):
+    """A download that began behind a fresh code may go on where it broke off; the whole again needs a new code."""
+    wanted = wanted_bytes(request, delivery.sha256, delivery.size_bytes)
+    return isinstance(wanted, tuple) and goes_on(delivery, request.session.session_key, *wanted)
 
 
 def ask_for_code(request, footage_request):

@@ -152,6 +152,31 @@ def test_a_revoked_download_stops_between_two_ranges(client):
     assert Download.objects.get().bytes_sent == 4000
 
 
+def test_a_revoked_download_stops_while_it_runs_and_is_never_complete(client, monkeypatch):
+    monkeypatch.setattr("portal.ranges.CHUNK", 1000)
+    monkeypatch.setattr(deliveries, "FLUSH_BYTES", 2000)
+    footage_request = a_decided_request(VIDEO)
+    video = the_video(footage_request)
+    let_in(client, footage_request)
+    pieces = iter(client.get(url_of(video)).streaming_content)
+    sent = [next(pieces) for _ in range(3)]
+    release.revoke(video, reason="A face is visible.", by=a_caseworker())
+    sent += pieces
+    assert len(b"".join(sent)) == 4000, "it ends where it is looked at next"
+    assert Download.objects.get().completed_at is None
+    assert not AuditEvent.objects.filter(action="download.complete").exists()
+
+
+def test_what_is_closed_before_its_last_bytes_are_counted_is_not_complete(client):
+    footage_request = a_decided_request(VIDEO)
+    let_in(client, footage_request)
+    response = client.get(url_of(the_video(footage_request)))
+    release.revoke(the_video(footage_request), reason="A face is visible.", by=a_caseworker())
+    assert b"".join(response.streaming_content) == VIDEO, "smaller than what is sent between two looks"
+    download = Download.objects.get()
+    assert (download.bytes_sent, download.completed_at) == (len(VIDEO), None)
+
+
 def test_a_reissued_file_has_a_new_address_and_the_old_one_stays_closed(client):
     footage_request = a_decided_request(VIDEO)
     old = the_video(footage_request)
@@ -176,6 +201,55 @@ def other_hash_on_the_derivative(footage_request):
 
 def not_approved(footage_request):
     Decision.objects.update(approved_hashes=[footage_request.decision.letter_sha256])
+
+
+@pytest.mark.parametrize(
+    ("fetched", "span", "headers"),
+    [
+        (None, None, {}),  # the whole again
+        ("0-3999", None, {}),
+        ("0-3999", "0-", {}),
+        ("0-3999", "1-", {}),
+        ("0-3999", "2000-3999", {}),  # what was sent
+        ("0-3999", "8000-", {}),  # far from where it broke off
+        ("0-3999", "4000-", {"HTTP_IF_RANGE": '"another file"'}),  # would be sent whole
+        (None, "9000-", {}),
+        (None, "10000-", {}),  # nothing is left
+    ],
+)
+def test_later_than_a_fresh_code_only_the_rest_is_sent_and_the_whole_asks_for_a_code(
+    client, fetched, span, headers
+):
+    footage_request = a_decided_request(VIDEO)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        let_in(client, footage_request)
+        fetch(client, the_video(footage_request), fetched)
+        clock.shift(timedelta(minutes=60))
+        again = fetch(client, the_video(footage_request), span, **headers)
+        assert again.url == reverse("public:follow_reference", args=[footage_request.reference])
+        assert "new code" in client.get(again.url).text
+
+
+def test_what_was_lost_on_the_way_is_sent_again_with_the_rest(client):
+    """Bytes are counted when they are handed on; those that a broken connection swallowed are asked for again."""
+    footage_request = a_decided_request(VIDEO)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        let_in(client, footage_request)
+        fetch(client, the_video(footage_request), "0-3999")
+        clock.shift(timedelta(minutes=60))
+        for first, last in ((3500, 9799), (9500, 9999)):
+            rest = fetch(client, the_video(footage_request), f"{first}-{last}")
+            assert (rest.status_code, rest.body) == (206, VIDEO[first : last + 1])
+
+
+def test_a_letter_is_sent_whole_so_its_rest_needs_a_new_code(client):
+    footage_request = a_decided_request(VIDEO)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        let_in(client, footage_request)
+        assert fetch(client, the_letter(footage_request)).status_code == 200
+        clock.shift(timedelta(minutes=60))
+        for span in (None, "0-", "500-"):
+            assert fetch(client, the_letter(footage_request), span).status_code == 302
 
 
 @pytest.mark.parametrize("tamper", [other_hash_on_the_row, other_hash_on_the_derivative, not_approved])
