@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal import audit
 from portal.models import Role, User
 from requests_app.emails import queue_email
+from requests_app.lifecycle import search
 from requests_app.lifecycle.move import MoveRefused, require
 from requests_app.models import FootageRequest
 from requests_app.models.request import OPEN_STATUSES
@@ -83,7 +84,8 @@ def reset_second_factor(user, *, by):
 
 @transaction.atomic
 def change(user, *, name, role, borough, officer_ref, by):
-    """What is kept about a person. A change of role ends their sessions."""
+    """What is kept about a person. A change of role ends their sessions; what they may not work on any more goes back
+    to the queue."""
     require("staff.manage", by, None)
     supervisors = lock_supervisors()
     active(user)
@@ -99,7 +101,8 @@ def change(user, *, name, role, borough, officer_ref, by):
     if changed:
         User.objects.filter(pk=user.pk).update(**changed)
         user.refresh_from_db()
-        record("change", user, by=by, changed=sorted(changed), role=role)
+        back = hand_over(requests_of(user), None, by=by, unless=user)
+        record("change", user, by=by, changed=sorted(changed), role=role, handed_back=back)
 
 
 @transaction.atomic
@@ -114,7 +117,7 @@ def leave(user, *, to=None, by):
         not_the_last(user, supervisors)
     if to is not None and (to == user or not to.is_active):
         raise StaffRefused("Choose a colleague who stays.")
-    handed = hand_over_all(user, to, by=by)
+    handed = hand_over(requests_of(user), to, by=by)
     Authenticator.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(is_active=False, left_at=timezone.now())
     no_password(user)
@@ -165,12 +168,17 @@ def send_link(user):
     queue_email("staff_invite", to=user.email, secret=link, person=user, hours=settings.INVITE_HOURS)
 
 
-def hand_over_all(user, to, *, by):
-    """A request in which the colleague is one of the officers goes back to the queue instead."""
+def requests_of(user):
     rows = FootageRequest.objects.select_for_update().filter(assigned_to=user, status__in=OPEN_STATUSES)
-    requests = list(rows.order_by("pk"))
-    for footage_request in requests:
-        new = None if to is None or footage_request.has_conflict_with(to) else to
+    return list(rows.order_by("pk"))
+
+
+def hand_over(requests, to, *, by, unless=None):
+    """To a colleague; what they may not work on goes back to the queue instead. What `unless` may work on stays theirs.
+    Returns how many went."""
+    going = [one for one in requests if unless is None or not search.can_take(one, unless)]
+    for footage_request in going:
+        new = to if to is not None and search.can_take(footage_request, to) else None
         FootageRequest.objects.filter(pk=footage_request.pk).update(assigned_to=new)
         audit.record(
             "request.assign",
@@ -179,7 +187,7 @@ def hand_over_all(user, to, *, by):
             is_work=True,
             to=f"user:{new.pk}" if new else None,
         )
-    return len(requests)
+    return len(going)
 
 
 def record(action, user, *, by, **detail):

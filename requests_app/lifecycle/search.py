@@ -1,5 +1,6 @@
 """WHAT happens while the footage is being found? From taking a request to the end of its search."""
 
+import rules
 from django.db import transaction
 from django.utils import timezone
 
@@ -47,13 +48,15 @@ def assign(footage_request, *, to, by):
 
 
 def may_take(footage_request, person):
-    try:
-        require("requests.work", person, footage_request)
-    except MoveRefused:
+    if not can_take(footage_request, person):
         raise NotNow(
             f"{person} cannot work on this request: it takes a caseworker or supervisor who is not "
             "one of the officers in it. Choose somebody else."
-        ) from None
+        )
+
+
+def can_take(footage_request, person):
+    return rules.has_perm("requests.work", person, footage_request)
 
 
 # --- what each clip is ----------------------------------------------------------------------------

@@ -9,12 +9,13 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from portal import audit
 from portal.models import AuditEvent, Role, User
 from requests_app.emails import send_email
 from requests_app.lifecycle import people
 from requests_app.models import FootageRequest, OutgoingEmail
 from tests.builders import a_request
-from tests.people import PASSWORD, a_caseworker, a_supervisor, sign_in
+from tests.people import PASSWORD, a_caseworker, a_legal_approver, a_supervisor, an_auditor, sign_in
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "violet tractor sandwich"
@@ -148,6 +149,36 @@ def test_leaving_ends_sessions_at_once_and_hands_work_over(client):
     assert AuditEvent.objects.filter(chain=plain.reference, action="request.assign").exists()
     again = theirs.post(reverse("account_login"), {"login": leaver.email, "password": PASSWORD})
     assert again.status_code == 200 and b"not right" in again.content
+
+
+@pytest.mark.parametrize("change", [{"role": Role.AUDITOR}, {"officer_ref": "217EA"}])
+def test_who_may_no_longer_work_on_a_request_gives_it_back(change):
+    boss, colleague = a_supervisor(), a_caseworker()
+    plain, theirs = a_request("searching", by=colleague), a_request("searching", by=colleague)
+    theirs.incidents.update(officers="PC 217 EA")
+    fields = {name: getattr(colleague, name) for name in ("name", "role", "borough", "officer_ref")}
+    people.change(colleague, **fields | change, by=boss)
+    who = dict(FootageRequest.objects.values_list("pk", "assigned_to"))
+    assert who == {plain.pk: None if "role" in change else colleague.pk, theirs.pk: None}
+    event = AuditEvent.objects.get(chain=theirs.reference, action="request.assign")
+    assert event.is_work and event.actor == audit.actor_name(boss)
+
+
+def test_a_change_that_leaves_them_their_work_leaves_it_with_them():
+    boss, colleague = a_supervisor(), a_caseworker()
+    footage_request = a_request("searching", by=colleague)
+    people.change(colleague, name="Kim Lee", role=Role.SUPERVISOR, borough="", officer_ref="999ZZ", by=boss)
+    footage_request.refresh_from_db()
+    assert footage_request.assigned_to == colleague
+
+
+@pytest.mark.parametrize("maker", [a_legal_approver, an_auditor])
+def test_work_goes_to_nobody_who_may_not_do_it(maker):
+    leaver = a_caseworker()
+    footage_request = a_request("searching", by=leaver)
+    people.leave(leaver, to=maker(), by=a_supervisor())
+    footage_request.refresh_from_db()
+    assert footage_request.assigned_to is None
 
 
 def test_the_last_supervisor_cannot_leave_or_step_down():
