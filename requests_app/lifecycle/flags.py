@@ -9,6 +9,7 @@ from portal.models import Role
 from requests_app.lifecycle.move import MoveRefused, lock, require
 from requests_app.models import Flag
 
+LOWERED = "You lowered a flag of this request, so another legal approver has to approve it."
 AGAIN = "Somebody who did not work on this request has to make the first look again."
 
 
@@ -37,7 +38,8 @@ def raise_flag(footage_request, kind, *, reason, by):
 
 @transaction.atomic
 def lower_flag(flag, *, because, by):
-    """The reason is gone. Who raised it, when and why, stays on record; so does that two had to look until now."""
+    """The reason is gone. Who raised it, when and why, stays on record; so does that two had to look until now.
+    Whoever lowers it is never the only one to approve."""
     lock(flag.footage_request)
     require("requests.lower_flag", by, flag)
     because = (because or "").strip()
@@ -85,7 +87,7 @@ def why_first_look_counts_not(decision):
 def why_not_second_look(decision, by):
     """Why this person may not give the approval itself now; empty where they may."""
     if not that_count(decision):
-        return ""
+        return LOWERED if by.pk in decision.footage_request.flags.values_list("lowered_by", flat=True) else ""
     if why := why_first_look_counts_not(decision):
         return why
     if decision.first_look_by_id == by.pk:
@@ -114,7 +116,8 @@ def forget_first_look(decision):
 
 
 def record(flag, action, *, by):
-    """A legal approver who sees a danger has not worked on the request, and may still look or approve."""
+    """A legal approver who sees a danger has not worked on the request, and may still look or approve: whoever lowered
+    a flag not alone."""
     audit.record(
         f"request.{action}",
         by=by,

@@ -2,13 +2,14 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from portal.models import AuditEvent, Role
 from requests_app.lifecycle import decision, flags
 from requests_app.lifecycle.move import MoveRefused, PermissionRefused
 from requests_app.models import Decision, Outcome, Status
 from tests.builders import drafted
-from tests.people import a_caseworker, a_legal_approver, a_supervisor, an_auditor
+from tests.people import a_caseworker, a_legal_approver, a_supervisor, an_auditor, sign_in
 from tests.requests_app.approvable import a_decided_request, a_drafted_request, a_request_awaiting_approval
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,21 @@ def test_a_flag_that_was_lowered_before_it_was_sent_counts_no_more_and_stays_on_
     approve(footage_request, a_legal_approver())
     flag.refresh_from_db()
     assert flag.lowered_because == "It was another person." and flag.reason
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_who_lowered_a_flag_before_it_was_sent_does_not_approve_alone(client, again):
+    footage_request, one = a_drafted_request(), a_legal_approver()
+    flags.lower_flag(raise_flag(footage_request), because="The threat is over.", by=one)
+    decision.send_for_approval(footage_request, by=footage_request.assigned_to)
+    if again:
+        decision.return_draft(footage_request, comment="Hide the sign.", by=one)
+        decision.send_for_approval(footage_request, by=footage_request.assigned_to)
+    assert "You lowered a flag" in refusal_of(approve, footage_request, one)
+    page = reverse("approval:compare", args=[footage_request.reference])
+    shown = sign_in(client, one).get(page).text
+    assert "You lowered a flag" in shown and "Continue to approve" not in shown
+    approve(footage_request, a_legal_approver())
 
 
 def test_a_first_looker_who_works_on_it_afterwards_counts_no_more():
