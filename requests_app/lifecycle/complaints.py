@@ -354,6 +354,7 @@ def record(action, complaint, *, by, **detail):
         by=by,
         chain=chain,
         about=f"complaint:{complaint.pk}",
+        is_work=True,
         kind_of_complaint=complaint.kind,
         complaint=complaint.reference,
         **detail,

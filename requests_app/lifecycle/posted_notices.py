@@ -105,6 +105,7 @@ def acknowledged(complaint, *, by):
         by=by,
         chain=(complaint.footage_request or complaint).reference,
         about=f"complaint:{complaint.pk}",
+        is_work=True,
         kind_of_complaint=complaint.kind,
         complaint=complaint.reference,
     )

@@ -13,10 +13,10 @@ from footage_app.models import Clip, ClipState, Hold
 from portal import audit
 from portal.models import Alarm, AuditEvent
 from requests_app import emails, tray
-from requests_app.lifecycle import afterwards, complaints, letters_out
-from requests_app.lifecycle.move import MoveRefused
+from requests_app.lifecycle import afterwards, complaints, decision, letters_out, reopening
+from requests_app.lifecycle.move import MoveRefused, PermissionRefused
 from requests_app.models import Complaint, FootageRequest, HoldRelease, Letter, OutgoingEmail
-from tests.builders import a_docked_clip, a_request
+from tests.builders import a_docked_clip, a_request, lead
 from tests.people import a_caseworker, a_legal_approver, a_supervisor, sign_in
 from tests.requests_app.letting_in import let_in
 
@@ -212,6 +212,22 @@ def test_a_decision_that_is_set_aside_makes_a_new_request_with_its_own_clock():
     assert new.name == footage_request.name and new.incidents.get().officers == "AS 412"
     assert new.links.get().other == footage_request and new.received_at.date() == timezone.now().date()
     assert FootageRequest.objects.count() == 2
+
+
+def test_whoever_judged_a_complaint_does_not_approve_what_follows_from_it():
+    """Nor does anybody else who wrote in it: they all worked on the request."""
+    judge, writer = a_legal_approver(), a_legal_approver()
+    footage_request = a_decided_request()
+    case = a_complaint(footage_request)
+    complaints.add_step(case, kind="note", on=timezone.localdate(), text="She rang.", by=writer)
+    complaints.decide(case, outcome="upheld", words="She is right.", put_right="We decide anew.", by=judge)
+    reopening.reopen(footage_request, reason="A complaint was upheld.", by=a_supervisor())
+    lead(footage_request, to="awaiting_approval")
+    seen = footage_request.decision.frozen_hashes
+    for somebody in (judge, writer):
+        with pytest.raises(PermissionRefused, match="You worked on this request"):
+            decision.approve(footage_request, seen=seen, by=somebody)
+    decision.approve(footage_request, seen=seen, by=a_legal_approver())
 
 
 def test_the_regulators_questions_stand_with_their_days_until_they_are_answered(client):
