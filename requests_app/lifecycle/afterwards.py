@@ -14,7 +14,7 @@ from portal.words import day_words
 from requests_app.emails import queue_email, reaches
 from requests_app.law.deadlines import add_months
 from requests_app.letters import letter_html
-from requests_app.lifecycle import chasers
+from requests_app.lifecycle import chasers, decision
 from requests_app.lifecycle.letters_out import send_letter, take_out_questions
 from requests_app.lifecycle.move import CONFLICT, MoveRefused, lock, move, require
 from requests_app.lifecycle.question_letters import letter_of_abandoning, letter_of_withdrawing
@@ -79,6 +79,7 @@ def withdraw(footage_request, *, by, reason=""):
     lock(footage_request)
     move(footage_request, "withdraw", by=by, **ended((reason or "").strip()))
     take_out_questions(footage_request, because=CLOSED, by=by)
+    decision.take_back(footage_request)
     if footage_request.email:
         queue_email("withdrawn", to=footage_request.email, footage_request=footage_request)
     if not reaches(footage_request):

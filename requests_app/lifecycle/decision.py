@@ -195,6 +195,23 @@ def forget_letter(decision):
     decision.outputs, decision.sent_with = [], {}
 
 
+def forget_sending(decision):
+    """It is a draft again: what was frozen counts no more, nor does a first look at it."""
+    forget_letter(decision)
+    flags.forget_first_look(decision)
+    if decision.releases and not decision.more_to_come:
+        decision.clips = []  # all that are left, whichever those will be
+    decision.sent_for_approval_at = None
+
+
+def take_back(footage_request):
+    """The person withdrew while it waited: if the request is opened again, nothing waits that nobody sent."""
+    decision = draft_of(footage_request)
+    if decision and decision.sent_for_approval_at:
+        forget_sending(decision)
+        decision.save()
+
+
 # --- the legal approver -------------------------------------------------------------------------------
 @transaction.atomic
 def return_draft(footage_request, *, comment, by):
@@ -211,11 +228,7 @@ def return_draft(footage_request, *, comment, by):
         "outputs": decision.outputs,
         "outcome": decision.get_outcome_display(),
     }
-    forget_letter(decision)
-    flags.forget_first_look(decision)
-    if decision.releases and not decision.more_to_come:
-        decision.clips = []  # all that are left, whichever those will be
-    decision.sent_for_approval_at = None
+    forget_sending(decision)
     decision.returned_at, decision.returned_by, decision.return_comment = timezone.now(), by, comment
     decision.save()
     return decision

@@ -7,15 +7,17 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, OperationalError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from footage_app import stores
 from footage_app.models import Clip, Derivative, Quarantine, Redaction
 from portal import audit, checkpoints, vault
-from portal.models import AuditEvent, Role
+from portal.models import AuditEvent, Role, Shredding
 from requests_app import outputs
 from requests_app.demo.reviewing import reviewed
 from requests_app.lifecycle import (
+    afterwards,
     clocks,
     contact,
     decision,
@@ -23,13 +25,14 @@ from requests_app.lifecycle import (
     handing_over,
     purpose,
     release,
+    reopening,
     search,
     viewings,
 )
 from requests_app.lifecycle.move import ChangedMeanwhile, MoveRefused, PermissionRefused
 from requests_app.models import Decision, Delivery, Outcome, OutgoingEmail, Status, Verdict
-from tests.builders import drafted
-from tests.people import a_caseworker, a_legal_approver, a_supervisor, an_auditor
+from tests.builders import drafted, lead
+from tests.people import a_caseworker, a_legal_approver, a_supervisor, an_auditor, sign_in
 from tests.requests_app.approvable import (
     a_decided_request,
     a_drafted_request,
@@ -502,6 +505,20 @@ def test_a_withdrawn_request_cannot_be_approved():
     type(footage_request).objects.update(status=Status.WITHDRAWN)
     with pytest.raises(ChangedMeanwhile, match="it is now: withdrawn"):
         approve(footage_request)
+
+
+def test_what_was_sent_is_forgotten_when_the_person_withdraws(client):
+    footage_request, approver = a_request_awaiting_approval(VIDEO), a_legal_approver()
+    frozen = footage_request.decision
+    afterwards.withdraw(footage_request, by=audit.REQUESTER)
+    reopening.reopen(footage_request, reason="She changed her mind.", by=a_supervisor())
+    kept = Decision.objects.get()
+    assert (kept.sent_for_approval_at, kept.letter_key, kept.letter_html, kept.outputs) == (None, "", "", [])
+    assert Shredding.objects.filter(key=frozen.letter_key).exists()
+    page = reverse("approval:compare", args=[footage_request.reference])
+    assert sign_in(client, approver).get(page).status_code == 404
+    lead(footage_request, to="awaiting_approval")
+    assert client.get(page).status_code == 200
 
 
 def test_an_approval_that_fails_at_its_end_has_done_nothing(monkeypatch):
