@@ -101,6 +101,50 @@ def test_nothing_but_a_move_assigns_the_status_of_a_request(path):
             )
 
 
+WRITERS = {"update", "create", "get_or_create", "update_or_create", "bulk_update", "save"}
+
+
+def may_write_a_status(source):
+    """The lines that assign a status, write its column by keyword or by name, or set whatever is named."""
+    for node in ast.walk(ast.parse(source)):
+        said = list(ast.walk(node))
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = getattr(node, "targets", [getattr(node, "target", None)])
+            parts = [part for target in targets for part in ast.walk(target)]
+            if any(isinstance(one, ast.Attribute) and one.attr == "status" for one in parts):
+                yield node.lineno
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr":
+            yield node.lineno
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in WRITERS:
+            by_keyword = any(word.arg == "status" for word in node.keywords)
+            if by_keyword or any(isinstance(one, ast.Constant) and one.value == "status" for one in said):
+                yield node.lineno
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "rows.update(status=Status.DECIDED)",
+        "rows.update(**{'status': 'decided'})",
+        "one.status = 'decided'",
+        "one.closed_at, one.status = now, 'decided'",
+        "setattr(one, name, value)",
+        "FootageRequest.objects.bulk_update(rows, ['status'])",
+        "rows.update_or_create(pk=1, defaults={'status': 'decided'})",
+        "one.save(update_fields=['status'])",
+    ],
+)
+def test_each_way_of_writing_a_status_is_seen(line):
+    assert list(may_write_a_status(line)) == [1]
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if "footage_app" not in path.parts], ids=str)
+def test_nothing_but_a_move_writes_a_status_under_any_name(path):
+    """`footage_app` has jobs with a status of their own, and knows no request."""
+    if path.name != "move.py":
+        assert list(may_write_a_status(path.read_text())) == [], path
+
+
 # --- what the law asks of the code ------------------------------------------------------------------
 def named_in(path):
     """Every name and every string of a source file: how it may speak of a column."""
