@@ -1,6 +1,7 @@
-"""Which officers does a text name? Shoulder numbers as people write them: “PC 217 EA”, “EA217”, “217-EA”."""
+"""Which officers does a text name? Shoulder numbers and names as people write them: “PC 217 EA”, “EA217”, “A. Smith”."""
 
 import re
+import unicodedata
 
 # Epaulettes show "EA 217" or "217EA": digits with the letters of the unit on either side. Looked for from every
 # place on, so that "PC 217 EA" gives both pairs.
@@ -37,6 +38,38 @@ def names_officer(text: str, reference: str) -> bool:
     return not spellings(reference).isdisjoint([*words, *pairs])
 
 
-def narrowest_part(reference: str) -> str:
-    """The longest run of digits, or the whole: what a database looks for before `names_officer` decides."""
-    return max(re.findall(r"\d+", reference), key=len, default=bare(reference))
+# Letters that do not come apart into a plain one and its accent.
+WHOLE_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+    | dict.fromkeys("'’‘ʼ`´")
+)
+
+
+def plain_words(text: str) -> list[str]:
+    """Its words without case, accents and apostrophes: “O’Néill-Łuk” is oneill, luk."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(WHOLE_LETTERS))
+    bare_letters = "".join(one for one in apart if not unicodedata.combining(one))
+    return re.findall(r"[^\W_]+", bare_letters)
+
+
+def may_name(text: str, name: str) -> bool:
+    """Whether the text may name this person: the surname, and beside it the first name or its initial. A surname alone
+    is anybody's."""
+    *first_names, last_name = name.split() or [""]
+    words, surname, given = plain_words(text), plain_words(last_name), plain_words(" ".join(first_names))
+    size = len(surname)
+    return bool(size) and any(
+        words[at : at + size] == surname
+        and any(may_be(word, one) for word in beside(words, at, size) for one in given)
+        for at in range(len(words) - size + 1)
+    )
+
+
+def beside(words: list[str], at: int, size: int) -> list[str]:
+    """The two words before, of which one may be a middle name, and the one after: “Smith, Ann”."""
+    return [*words[max(0, at - 2) : at], *words[at + size : at + size + 1]]
+
+
+def may_be(word: str, name: str) -> bool:
+    """The same, or an initial of it."""
+    return word == name or (1 in (len(word), len(name)) and word[0] == name[0])

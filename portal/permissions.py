@@ -60,6 +60,7 @@ PERMISSIONS = {
     "requests.see_queue": case_staff | legal_approver,
     "requests.see": (case_staff | legal_approver) & is_not_in_it,
     "requests.assign": supervisor & is_not_in_it,
+    "requests.record_namesake": supervisor & is_not_in_it,
     "requests.work": case_staff
     & is_not_in_it,  # claim, search, confirm, rule out, note, message, redact, draft
     "requests.abandon": case_staff & is_not_in_it,

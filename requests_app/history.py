@@ -26,6 +26,7 @@ WORDS = {
     "request.record_search": "Search written down",
     "request.raise_flag": "Flag raised",
     "request.lower_flag": "Flag lowered",
+    "request.record_namesake": "An officer of the same name recorded as somebody else",
     "request.record_ladder": "Steps from a full copy down recorded",
     "request.explain_ground": "Particulars of a ground recorded",
     "request.first_look": "First look of two made",

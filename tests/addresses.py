@@ -185,6 +185,16 @@ def parts_of_requests(world):
             {"reference": there, "link": HUGE},
         ],
     )
+    there, person = world.searching.reference, world.staff.caseworker.pk
+    pages["casework:record_namesake"] = Address(
+        {"reference": there, "person": person},
+        [
+            {"reference": NOBODYS, "person": person},
+            {"reference": there, "person": NO_KEY},
+            {"reference": there, "person": HUGE},
+        ],
+        {"because": "He was not on duty."},
+    )
     pages["casework:identity_page"] = of_request(
         "document", world.own, world.foreign, lambda one: proof_of(one).pk, number=1
     )

@@ -87,6 +87,7 @@ DOORS = {
     "casework:withdraw": ("GP", CASE, MISSING),
     "casework:abandon": ("GP", CASE, MISSING),
     "casework:assign": ("GP", SUPERVISOR, MISSING),
+    "casework:record_namesake": ("GP", SUPERVISOR, MISSING),
     "casework:rule_out_several": ("P", CASE, MISSING),
     "casework:by_hand": ("G", CASE, MISSING),
     "casework:add_by_hand": ("P", CASE, MISSING),

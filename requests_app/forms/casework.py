@@ -46,6 +46,16 @@ class AbandonForm(ReasonForm):
     field_order = ["because", "reason"]
 
 
+class NamesakeForm(QuestionForm):
+    because = LongTextField(
+        "How do you know that it is somebody else?",
+        called="how you know that it is somebody else",
+        hint="For example: they were not on duty that day, or the other officer works in another borough",
+        max_length=300,
+        rows=2,
+    )
+
+
 class AssignForm(QuestionForm):
     to = SelectField("Who deals with this request?", called="who deals with it", required=False)
 

@@ -12,7 +12,7 @@ from requests_app.lifecycle import clocks
 from requests_app.models import FootageRequest
 from requests_app.transitions import MOVES, REQUESTER
 
-CONFLICT = "You are one of the officers in this request, so somebody else has to deal with it."
+CONFLICT = "You are one of the officers in this request, or have the name of one, so somebody else has to deal with it."
 
 
 class MoveRefused(Exception):

@@ -51,7 +51,7 @@ def may_take(footage_request, person):
     if not can_take(footage_request, person):
         raise NotNow(
             f"{person} cannot work on this request: it takes a caseworker or supervisor who is not "
-            "one of the officers in it. Choose somebody else."
+            "one of the officers in it and has not the name of one. Choose somebody else."
         )
 
 

@@ -2,7 +2,7 @@
 
 from requests_app.models.access_code import AccessCode
 from requests_app.models.candidate import Candidate, Verdict
-from requests_app.models.casework import Flag, LadderStep, Link, SearchRecord, Viewing
+from requests_app.models.casework import Flag, LadderStep, Link, Namesake, SearchRecord, Viewing
 from requests_app.models.clock import Clock, Extension, ExtraHoliday, FoiStub
 from requests_app.models.complaint import Complaint, ComplaintStep
 from requests_app.models.correspondence import Attachment, Message, Note, OutgoingEmail
@@ -32,7 +32,7 @@ __all__ = [
     "AbandonedBecause", "AccessCode", "Attachment", "Candidate", "Channel", "Chaser", "Clock", "Complaint",
     "ComplaintStep", "ContactBy", "Decision", "Delivery", "Download", "Draft", "DraftFile", "Extension",
     "ExtraHoliday", "Flag", "FoiStub", "FootageRequest", "ForWhom", "HoldRelease", "IdentityCheck",
-    "IdentityDocument", "Incident", "LadderStep", "Letter", "Link", "Message", "Note", "Outcome", "OutgoingEmail",
+    "IdentityDocument", "Incident", "LadderStep", "Letter", "Link", "Message", "Namesake", "Note", "Outcome", "OutgoingEmail",
     "PublishedFigures", "Question", "ReceiveBy", "SearchRecord", "Status", "TextTemplate", "TextTemplateVersion",
     "Verdict", "Viewing", "Watermark", "Withheld",
 ]  # fmt: skip

@@ -92,6 +92,24 @@ class Link(models.Model):
         return f"{self.footage_request_id} - {self.other_id}"
 
 
+class Namesake(models.Model):
+    """A member of staff with the name of an officer in this request, who is somebody else."""
+
+    footage_request = models.ForeignKey(FootageRequest, on_delete=models.CASCADE, related_name="namesakes")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    because = models.CharField("How it is known", max_length=300)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["footage_request", "person"], name="one_namesake_a_person"),
+        ]
+
+    def __str__(self):
+        return f"{self.person}: somebody else"
+
+
 class LadderStep(models.Model):
     """One rung of the ladder from a full copy to a restriction: taken or not, and why."""
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from footage_app import shared_people
-from footage_app.officer_refs import bare, names_officer, narrowest_part, spellings
+from footage_app.officer_refs import may_name, names_officer, spellings
 from portal import audit
 
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud without mistakes
@@ -83,20 +83,27 @@ class FootageRequestQuerySet(models.QuerySet):
 
     def without_conflict_for(self, user):
         """Those in which this person is not one of the officers: see `has_conflict_with`."""
-        if not bare(user.officer_ref):
+        named, every = naming(Incident.objects.all(), user), self.model.objects
+        if not named and not spellings(user.officer_ref):
             return self
-        part = narrowest_part(user.officer_ref)
-        texts = Incident.objects.filter(officers__icontains=part).values_list(
-            "footage_request_id", "officers"
-        )
-        named = {pk for pk, officers in texts if names_officer(officers, user.officer_ref)}
-        every = self.model.objects
         recorded = every.filter(candidates__clip__officer_ref__in=spellings(user.officer_ref)).values("pk")
         kept = self.exclude(pk__in=named).exclude(pk__in=recorded)
         for linked in ("links__other__in", "links_back__footage_request__in"):
             through = every.filter(Q(**{linked: named}) | Q(**{linked: recorded}))
             kept = kept.exclude(pk__in=through.values("pk"))
         return kept
+
+
+def naming(incidents, user):
+    """The requests in whose words this person is an officer: by number, or it may be by name, until a supervisor has
+    recorded that it is somebody else. Every text is read, because no database leaves out accents as we do."""
+    texts = list(incidents.exclude(officers="").values_list("footage_request_id", "officers"))
+    by_number = {pk for pk, text in texts if names_officer(text, user.officer_ref)}
+    by_name = {pk for pk, text in texts if may_name(text, user.name)}
+    if by_name:
+        somebody_else = FootageRequest.objects.filter(pk__in=by_name, namesakes__person=user)
+        by_name -= set(somebody_else.values_list("pk", flat=True))
+    return by_number | by_name
 
 
 class FootageRequest(models.Model):
@@ -203,17 +210,14 @@ class FootageRequest(models.Model):
 
     def has_conflict_with(self, user):
         """Whether this person is one of the officers, here or in a linked request: named by the requester, or wearing
-        the camera, whoever found the clip and however late."""
-        if not bare(user.officer_ref):
-            return False
+        the camera, whoever found the clip and however late; or may be one by their name (see `naming`)."""
         linked = [*self.links.values_list("other", flat=True)]
         linked += self.links_back.values_list("footage_request", flat=True)
         asked = FootageRequest.objects.filter(pk__in=[self.pk, *linked])
-        texts = Incident.objects.filter(footage_request__in=asked).values_list("officers", flat=True)
-        return (
-            any(names_officer(text, user.officer_ref) for text in texts)
-            or asked.filter(candidates__clip__officer_ref__in=spellings(user.officer_ref)).exists()
-        )
+        if naming(Incident.objects.filter(footage_request__in=asked), user):
+            return True
+        worn = spellings(user.officer_ref)
+        return bool(worn) and asked.filter(candidates__clip__officer_ref__in=worn).exists()
 
 
 class Incident(models.Model):

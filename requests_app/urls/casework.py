@@ -55,6 +55,11 @@ urlpatterns = [
     path("requests/<str:reference>/withdraw/", moves.withdraw, name="withdraw"),
     path("requests/<str:reference>/abandon/", moves.abandon, name="abandon"),
     path("requests/<str:reference>/assign/", assignment.assign, name="assign"),
+    path(
+        "requests/<str:reference>/namesakes/<int:person>/",
+        assignment.record_namesake,
+        name="record_namesake",
+    ),
     path("requests/<str:reference>/clips/rule-out/", clips.rule_out_several, name="rule_out_several"),
     path("requests/<str:reference>/clips/by-hand/", by_hand.by_hand, name="by_hand"),
     path("requests/<str:reference>/clips/add/", by_hand.add_by_hand, name="add_by_hand"),

@@ -26,6 +26,7 @@ TO_SEND_EMPTY = {
     "casework:abandon": "Close as abandoned",
     "casework:invite": "Send the invitation",
     "casework:new_request": "Keep the request",
+    "casework:record_namesake": "Record that it is somebody else",
     "casework:links": "Link the two requests",
     "casework:accept_invite": "Set password",
     "casework:propose_hold_release": "Propose the release",

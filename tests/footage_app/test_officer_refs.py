@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from footage_app.officer_refs import names_officer, officers_in
+from footage_app.officer_refs import may_name, names_officer, officers_in
 from tests.builders import a_docked_clip
 from tests.people import a_footage_officer, sign_in
 
@@ -17,6 +17,44 @@ def test_a_shoulder_number_is_found_however_it_is_written(text):
 def test_a_longer_number_names_somebody_else():
     assert "17EA" not in officers_in("217EA")
     assert not names_officer("217EA", "17EA")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("PC Ann Smith", "Ann Smith"),
+        ("ANN SMITH", "ann smith"),
+        ("I think A. Smith, 217EA", "Ann Smith"),
+        ("Smith, Ann", "Ann Smith"),
+        ("Ann M. Smith", "Ann Smith"),
+        ("Ann Smith", "A Smith"),
+        ("PC Jose Munoz", "José Muñoz"),
+        ("PC José Muñoz", "Jose Munoz"),
+        ("Sgt Rory ONeill", "Rory O’Neill"),
+        ("Sgt Rory O'Neill", "Rory ONeill"),
+        ("Zoe Lloyd Jones", "Zoë Lloyd-Jones"),
+        ("Søren Łuk", "Soren Luk"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(text, name):
+    assert may_name(text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("PC Smith", "Ann Smith"),  # a surname alone is anybody's
+        ("Ann", "Ann Smith"),
+        ("Ann Smithson", "Ann Smith"),  # whole words
+        ("Joann Smith", "Ann Smith"),
+        ("PC Bea Smith and PC Ann Jones", "Ann Smith"),
+        ("", "Ann Smith"),
+        ("Ann Smith", ""),
+        ("Smith", "Smith"),
+    ],
+)
+def test_somebody_else_s_name_is_not_taken_for_theirs(text, name):
+    assert not may_name(text, name)
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import rules
 from django.urls import reverse
 
-from requests_app.lifecycle import identity
+from requests_app.lifecycle import identity, namesakes
 from requests_app.lifecycle.chasers import unanswered
 from requests_app.models import Status
 from requests_app.transitions import REQUESTER, moves_from
@@ -47,6 +47,7 @@ def frame(request, footage_request, current):
         "may_work": may("requests.work"),
         "may_assign": footage_request.is_open and may("requests.assign"),
         "may_see_approvals": may("requests.see_approvals"),
+        "namesakes": namesakes.namesakes_of(footage_request) if may("requests.record_namesake") else [],
         "assignee_conflict": may("requests.assign") and has_conflicted_assignee(footage_request),
         "may_see_originals": may("requests.see_originals"),
         "may_check_identity": may("requests.check_identity"),

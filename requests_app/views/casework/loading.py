@@ -23,6 +23,13 @@ def request_of(reference):
     return get_object_or_404(FootageRequest.objects.select_related("assigned_to"), reference=reference)
 
 
+def namesake_of(reference, person):
+    """The request, with the member of staff who may have the name of an officer in it."""
+    found = request_of(reference)
+    found.person = get_object_or_404(User, pk=person, is_active=True)
+    return found
+
+
 def candidate_of(reference, candidate):
     rows = Candidate.objects.select_related("footage_request__assigned_to", "clip", "incident", "verdict_by")
     return get_object_or_404(rows, pk=candidate, footage_request__reference=reference)
