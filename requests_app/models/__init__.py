@@ -32,7 +32,7 @@ __all__ = [
     "AbandonedBecause", "AccessCode", "Attachment", "Candidate", "Channel", "Chaser", "Clock", "Complaint",
     "ComplaintStep", "ContactBy", "Decision", "Delivery", "Download", "Draft", "DraftFile", "Extension",
     "ExtraHoliday", "Flag", "FoiStub", "FootageRequest", "ForWhom", "HoldRelease", "IdentityCheck",
-    "IdentityDocument", "Incident", "LadderStep", "Letter", "Link", "Message", "Namesake", "Note", "Outcome", "OutgoingEmail",
-    "PublishedFigures", "Question", "ReceiveBy", "SearchRecord", "Status", "TextTemplate", "TextTemplateVersion",
+    "IdentityDocument", "Incident", "LadderStep", "Letter", "Link", "Message", "Namesake", "Note", "Outcome",
+    "OutgoingEmail", "PublishedFigures", "Question", "ReceiveBy", "SearchRecord", "Status", "TextTemplate", "TextTemplateVersion",
     "Verdict", "Viewing", "Watermark", "Withheld",
 ]  # fmt: skip

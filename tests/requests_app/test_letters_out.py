@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from portal import audit, vault
 from portal.models import Alarm, AuditEvent
