@@ -231,7 +231,7 @@ class DecisionRestriction(OnGrounds):
         if self.gives_reasons and not self.grounds:
             raise law.LetterRefused("Name the ground in law, or say that the reasons are left out.")
         if self.reasons_left_out and self.regime != "part3":
-            raise law.LetterRefused("Only Part 3 of the Act lets a letter leave out its reasons.")
+            raise law.LetterRefused(grounds.ONLY_PART_3)
 
     @property
     def gives_reasons(self):

@@ -14,7 +14,7 @@ from weasyprint.urls import URLFetcher
 from portal import checkpoints
 from portal.answers import tidy
 from portal.words import as_day, as_london, clock_words, day_words, moment_words
-from requests_app import outputs
+from requests_app import outputs, which_law
 from requests_app.law import grounds
 from requests_app.law import letters as law
 from requests_app.letter_kinds import (
@@ -114,12 +114,15 @@ def decision_letter(decision, derivatives, *, on):
 def letter_of(decision, derivatives, on):
     """Which letter a decision makes, with all that it needs."""
     footage_request = decision.footage_request
+    if why := which_law.why_not_one(footage_request, which_law.recordings_of(decision)):
+        raise law.LetterRefused(why)
     is_late = bool(footage_request.due_on and on > footage_request.due_on and decision.late_reason)
     known = {
         "reference": footage_request.reference,
         "name": footage_request.name,
         "postal_address": footage_request.postal_address,
         "on": on,
+        "regime": which_law.law_of(decision),
         "received_on": as_day(footage_request.received_at),
         "asked_for": all_asked_for(footage_request),
         "subject": footage_request.subject_name,
@@ -132,7 +135,8 @@ def letter_of(decision, derivatives, on):
 
 def release(decision, derivatives, known):
     recordings = [
-        recording(number, one) for number, one in enumerate(derivatives, start=outputs.first_number(decision))
+        recording(number, one, known["regime"])
+        for number, one in enumerate(derivatives, start=outputs.first_number(decision))
     ]
     known |= {
         "in_full": decision.outcome == Outcome.RELEASED_IN_FULL,
@@ -157,9 +161,14 @@ def restriction(decision, _, known):
     return DecisionRestriction(
         **known,
         grounds=tuple(filter(None, [decision.ground])),
-        reasons_left_out=bool(decision.left_out_because) or not decision.ground,
+        reasons_left_out=bool(decision.left_out_because) or says_no_ground(decision, known["regime"]),
         look_again_on=decision.review_on,
     )
+
+
+def says_no_ground(decision, regime):
+    """Before one is chosen; under another law the letter then waits for it."""
+    return not decision.ground and regime == grounds.ANSWERED_UNDER
 
 
 def refusal(decision, _, known):
@@ -173,7 +182,7 @@ def viewing(decision, _, known):
     offered = decision.footage_request.viewings.last()
     if offered is None:
         raise law.LetterRefused("Say first where and when the person can see the footage.")
-    codes = (decision.ground or grounds.general().code,)
+    codes = (decision.ground or grounds.general(known["regime"]).code,)
     return ViewingOffer(**known, grounds=codes, place=offered.place, offer=offered.offer)
 
 
@@ -213,7 +222,7 @@ def between(earliest_at, latest_at):
     return f"between {moment_words(start)} and {moment_words(end)}"
 
 
-def recording(number, derivative):
+def recording(number, derivative, regime):
     redaction, clip, files = (
         derivative.redaction,
         derivative.redaction.clip,
@@ -227,7 +236,7 @@ def recording(number, derivative):
         "recorded": moment_words(clip.started_at),
         "extent": extent_words(redaction.plan),
         "hidden": public_words(redaction.plan),
-        "withheld": schedule(redaction.plan, redaction.withheld.all()),
+        "withheld": schedule(redaction.plan, redaction.withheld.all(), regime),
         "is_shorter": bool(redaction.plan["output"]["cuts"]),
     }
 

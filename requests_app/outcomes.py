@@ -26,17 +26,18 @@ ENDS_ON = {
 }
 
 
-def grounds_for(outcome, today=None):
-    """The grounds that may be chosen for it; of another law there is none among them."""
+def grounds_for(outcome, regime=grounds.ANSWERED_UNDER, today=None):
+    """The grounds of this law that may be chosen for it; of another law there is none among them."""
     if outcome not in WITHHOLDS:
         return []
-    offered = grounds.offered(withholds=WITHHOLDS[outcome], today=today)
+    offered = grounds.offered(regime, withholds=WITHHOLDS[outcome], today=today)
     return [one for one in offered if outcome != Outcome.NEITHER or one.may_neither_confirm_nor_deny]
 
 
-def known_ground(outcome, code):
+def known_ground(outcome, code, regime=grounds.ANSWERED_UNDER):
     """The ground; GroundRefused in words where it is unknown, of another law, or not one for this outcome."""
-    ground = grounds.for_neither(code) if outcome == Outcome.NEITHER else grounds.known(code)
+    read_as = grounds.for_neither if outcome == Outcome.NEITHER else grounds.known
+    ground = read_as(code, regime)
     if WITHHOLDS[outcome] not in ground.withholds:
         raise grounds.GroundRefused(f"{ground.name} {grounds.CANNOT_WITHHOLD[WITHHOLDS[outcome]]}.")
     return ground
@@ -47,10 +48,10 @@ def asked_by(outcome, code):
     return grounds.GROUNDS[code].asks(WITHHOLDS[outcome])
 
 
-def checked(outcome, code, particulars):
+def checked(outcome, code, particulars, regime=grounds.ANSWERED_UNDER):
     """What was recorded for the ground; GroundRefused in words where something is missing or no longer so."""
-    known_ground(outcome, code)
-    return grounds.checked(code, particulars, withholds=WITHHOLDS[outcome])[1]
+    known_ground(outcome, code, regime)
+    return grounds.checked(code, particulars, regime, withholds=WITHHOLDS[outcome])[1]
 
 
 def day_of_next_look(particulars) -> date | None:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from footage_app.models import PlanEdit
 from portal.words import day_words
-from requests_app import outputs, what_is_withheld
+from requests_app import outputs, what_is_withheld, which_law
 from requests_app.law import grounds
 from requests_app.what_was_hidden import CAPTIONS, OUTPUT_KINDS, exact, staff_rows, stretches, timing_of
 
@@ -22,10 +22,11 @@ HOW = {
 
 def report(decision, derivatives):
     """Of everything that was sent for approval."""
-    footage_request = decision.footage_request
+    footage_request, regime = decision.footage_request, which_law.law_of(decision)
     return {
         "reference": footage_request.reference,
         "decision": decision.get_outcome_display(),
+        "answered_under": grounds.REGIMES[regime],
         "drafted_by": str(decision.drafted_by),
         "sent_for_approval_at": moment(decision.sent_for_approval_at),
         "approved_by": str(decision.approved_by or ""),
@@ -33,19 +34,19 @@ def report(decision, derivatives):
         "letter_sha256": decision.letter_sha256,
         "grounds_version": grounds.VERSION,
         "recordings": [
-            recording(number, one)
+            recording(number, one, regime)
             for number, one in enumerate(derivatives, start=outputs.first_number(decision))
         ],
     }
 
 
-def recording(number, derivative):
+def recording(number, derivative, regime):
     redaction = derivative.redaction
     plan, clip = redaction.plan, redaction.clip
     rows = list(redaction.withheld.all())
     confirmed = who_confirmed(redaction, derivative.plan_version)
     tracks = [
-        track_row(track, row, confirmed, rows)
+        track_row(track, row, confirmed, rows, regime)
         for track, row in zip(plan["tracks"], staff_rows(plan), strict=True)
     ]
     return {
@@ -69,7 +70,7 @@ def recording(number, derivative):
         "explained": [track for track in tracks if track["decision"] == "Dismissed"],
         "sound": sound(plan),
         "cuts": [spoken(*pair) for pair in plan["output"]["cuts"]],
-        "withheld": what_is_withheld.schedule(plan, rows),
+        "withheld": what_is_withheld.schedule(plan, rows, regime),
         "grounds": [own_ground(row) for row in rows],
         "checks": derivative.report.get("checks", []),
         "rendered": derivative.report.get("rendered", {}),
@@ -121,9 +122,9 @@ def who_confirmed(redaction, plan_version):
     return confirmed
 
 
-def track_row(track, row, confirmed, withheld):
+def track_row(track, row, confirmed, withheld, regime):
     own = next((one for one in withheld if one.track == track["id"]), None)
-    ground = grounds.GROUNDS[own.ground] if own else grounds.general()
+    ground = grounds.GROUNDS[own.ground] if own else grounds.general(regime)
     person = confirmed.get(track["id"], {}) if track["decided"] else {}
     names = ("name", "kind", "person", "decision", "reason", "note", "doubt", "from", "to")
     return {

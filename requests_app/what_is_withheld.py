@@ -159,10 +159,10 @@ def general_items(plan, withheld):
     return left
 
 
-def schedule(plan, withheld):
+def schedule(plan, withheld, regime):
     """What the letter says was withheld: rows of when, what and why; what has its own ground stands first."""
     own = [row for row in withheld if row not in without_effect(plan, withheld)]
-    return [*(own_row(row, plan) for row in own), *general_rows(plan, general_items(plan, own))]
+    return [*(own_row(row, plan) for row in own), *general_rows(plan, general_items(plan, own), regime)]
 
 
 def own_row(row, plan):
@@ -179,7 +179,7 @@ def own_row(row, plan):
     }
 
 
-def general_rows(plan, left):
+def general_rows(plan, left, regime):
     said = [(COVERED[kind], spans(one for one in left if one.kind == kind)) for kind in COVERED]
     if plan["output"]["kind"] == "sound":
         said.append(("The picture", [(timing_of(plan).begin, timing_of(plan).end)]))
@@ -188,7 +188,7 @@ def general_rows(plan, left):
         ("The sound: silent", spans(one for one in left if one.words == "Silent")),
         ("The sound: covered by a tone", spans(one for one in left if one.words == "Covered by a tone")),
     ]
-    ground = grounds.general()
+    ground = grounds.general(regime)
     return [
         {"when": when(stretches), "what": what, "why": f"Withheld {ground.in_words}", "code": ground.code}
         for what, stretches in said

@@ -2,8 +2,9 @@
 
 from portal.answers import CheckboxesField, LongTextField, QuestionForm, RadioField, SelectField, TickField
 from portal.words import moment_words
-from requests_app import outcomes
+from requests_app import outcomes, which_law
 from requests_app.forms.grounds import GroundForm
+from requests_app.law import grounds
 from requests_app.lifecycle import ladder
 from requests_app.models import LadderStep, Outcome
 
@@ -21,12 +22,12 @@ NEEDS_EXPLANATION = {
 }
 
 
-def ground_field(outcome):
-    offered = [
-        ("", ""),
-        *((one.code, f"{one.name}, {one.provision}") for one in outcomes.grounds_for(outcome)),
-    ]
-    return SelectField("Ground in law", called="the ground in law", choices=offered)
+def ground_field(outcome, laws):
+    """The grounds of the law, or of each law under which a recording that is left is asked for."""
+    laws = laws if outcome in outcomes.ABOUT_CLIPS and laws else [grounds.ANSWERED_UNDER]
+    offered = [one for law in laws for one in outcomes.grounds_for(outcome, law)]
+    choices = [("", ""), *((one.code, f"{one.name}, {one.provision}") for one in offered)]
+    return SelectField("Ground in law", called="the ground in law", choices=choices)
 
 
 class DecisionForm(QuestionForm):
@@ -69,12 +70,14 @@ class DecisionForm(QuestionForm):
         size="m",
     )
 
-    def __init__(self, *args, left=(), is_late=False, **kwargs):
-        self.left = list(left)
-        asked = {f"ground_{outcome}": ground_field(outcome) for outcome in outcomes.WITHHOLDS}
+    def __init__(self, *args, footage_request, left=(), is_late=False, **kwargs):
+        self.footage_request, self.left = footage_request, list(left)
+        self.laws = which_law.by_clip(footage_request, self.left)
+        laws = sorted(set(self.laws.values()))
+        asked = {f"ground_{outcome}": ground_field(outcome, laws) for outcome in outcomes.WITHHOLDS}
         self.base_fields = {**type(self).base_fields, **asked}
         super().__init__(*args, **kwargs)
-        self.fields["clips"].choices = [(str(clip.pk), in_words(clip)) for clip in self.left]
+        self.fields["clips"].choices = [(str(clip.pk), self.in_words(clip)) for clip in self.left]
         if len(self.left) < 2:
             del self.fields["clips"], self.fields["more_to_come"]
         if not is_late:
@@ -90,7 +93,19 @@ class DecisionForm(QuestionForm):
             self.add_error("explanation", "Take your own words out: this letter is the same for everybody")
         if outcome in outcomes.WITHHOLDING and "clips" in self.fields and not cleaned.get("clips"):
             self.add_error("clips", "Select the recordings that are withheld")
+        elif outcome in outcomes.ABOUT_CLIPS and (why := self.why_not_one_law(cleaned.get("clips"))):
+            self.add_error("clips", why)
         return cleaned
+
+    def why_not_one_law(self, named):
+        chosen = [clip for clip in self.left if not named or str(clip.pk) in named]
+        return which_law.why_not_one(self.footage_request, chosen)
+
+    def in_words(self, clip):
+        """“Evidential” is a fact about a clip, and no ground for withholding it. Of two laws, each says its own."""
+        fact = ", marked as evidence" if clip.evidential else ""
+        law = f", {grounds.REGIMES[self.laws[clip.pk]]}" if len(set(self.laws.values())) > 1 else ""
+        return f"{clip.evidence_id}, {moment_words(clip.started_at)}{fact}{law}"
 
     @property
     def draft(self):
@@ -111,12 +126,6 @@ class DecisionForm(QuestionForm):
         }
 
 
-def in_words(clip):
-    """“Evidential” is a fact about a clip, and no ground for withholding it."""
-    fact = ", marked as evidence" if clip.evidential else ""
-    return f"{clip.evidence_id}, {moment_words(clip.started_at)}{fact}"
-
-
 def as_initial(decision):
     if decision is None:
         return None
@@ -135,9 +144,8 @@ class WholeGroundForm(GroundForm):
 
     def __init__(self, decision, ground, *args, **kwargs):
         super().__init__(ground, *args, withholds=outcomes.WITHHOLDS[decision.outcome], **kwargs)
-        if decision.outcome != Outcome.RESTRICTED:
-            del self.fields["may_say"], self.fields["left_out_because"]
-            self.unasked = set()
+        if decision.outcome != Outcome.RESTRICTED and ground.reason_may_be_left_out:
+            self.forget_leaving_out()
 
 
 class LadderForm(QuestionForm):

@@ -47,6 +47,12 @@ class GroundForm(QuestionForm):
         super().__init__(*args, **kwargs)
         asked = {name: question(name) for name in self.asked}
         self.fields = asked | self.fields
+        if not ground.reason_may_be_left_out:
+            self.forget_leaving_out()
+
+    def forget_leaving_out(self):
+        del self.fields["may_say"], self.fields["left_out_because"]
+        self.unasked = set()
 
     def clean(self):
         cleaned = super().clean()

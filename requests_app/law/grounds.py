@@ -11,8 +11,9 @@ from requests_app.law.data import is_valid, optional_day, read
 DATA = read("grounds.json")
 VERSION, QUESTIONS, REGIMES = DATA["version"], DATA["questions"], DATA["regimes"]
 
-# Footage of oneself recorded for policing is answered under Part 3, however it was asked for.
+# Footage of oneself is answered under Part 3, however it was asked for, unless it was recorded for another purpose.
 ANSWERED_UNDER = "part3"
+ONLY_PART_3 = "Only Part 3 of the Act lets a letter leave out its reasons."
 
 CANNOT_WITHHOLD = {
     "part": "is no ground for withholding a part of a recording",
@@ -58,6 +59,11 @@ class Ground:
     @property
     def may_neither_confirm_nor_deny(self) -> bool:
         return bool(self.ncnd)
+
+    @property
+    def reason_may_be_left_out(self) -> bool:
+        """Section 45(6), which is of Part 3 alone."""
+        return self.regime == "part3"
 
     def is_valid(self, on: date) -> bool:
         return is_valid(on, self.valid_from, self.valid_until)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from portal import audit, vault
 from portal.shredding import shred
-from requests_app import letters, outcomes, outputs
-from requests_app.law.grounds import GroundRefused
+from requests_app import letters, outcomes, outputs, which_law
+from requests_app.law.grounds import GROUNDS, ONLY_PART_3, GroundRefused
 from requests_app.law.letters import LetterRefused
 from requests_app.lifecycle import flags, release
 from requests_app.lifecycle.move import ChangedMeanwhile, MoveRefused, lock, may_do, move, require
@@ -59,6 +59,8 @@ def draft_decision(
     )
     decision.outcome, decision.explanation = Outcome(outcome), explanation.strip()
     decision.more_to_come, decision.clips = more_to_come, chosen(footage_request, decision.outcome, clips)
+    if why := which_law.why_not_one(footage_request, which_law.recordings_of(decision)):
+        raise NotReady(f"{why} Nothing was changed.")
     if late_reason is not None:
         decision.late_reason = late_reason.strip()
     set_ground(decision, ground, particulars, left_out_because)
@@ -99,12 +101,15 @@ def set_ground(decision, code, particulars, left_out_because):
     decision.ground = code
     if not code:
         return
+    law = which_law.law_now(decision)
     try:
-        outcomes.known_ground(decision.outcome, code)
+        outcomes.known_ground(decision.outcome, code, law)
         if particulars is not None:
-            decision.particulars = outcomes.checked(decision.outcome, code, particulars)
+            decision.particulars = outcomes.checked(decision.outcome, code, particulars, law)
             decision.review_on = outcomes.day_of_next_look(decision.particulars)
             decision.left_out_because = left_out_because.strip()
+            if decision.left_out_because and not GROUNDS[code].reason_may_be_left_out:
+                raise GroundRefused(ONLY_PART_3)
     except GroundRefused as refusal:
         raise NotReady(f"{refusal} Nothing was changed.") from None
 
@@ -164,7 +169,7 @@ def freeze(decision, sent_at, store):
     flags.forget_first_look(decision)
     if decision.outcome in outcomes.ABOUT_CLIPS:
         decision.clips = [clip.pk for clip in outputs.clips_of(decision)]
-    decision.sent_for_approval_at = sent_at
+    decision.regime, decision.sent_for_approval_at = which_law.law_now(decision), sent_at
     decision.outputs = outputs.as_frozen(released)
     decision.sent_with = {"seal": seal, "purposes": purposes_of(decision.footage_request)}
     decision.letter_html, decision.letter_sha256 = html, hashlib.sha256(pdf).hexdigest()
@@ -335,6 +340,10 @@ def what_changed(footage_request, decision):
     reasons = why_not_ready(footage_request, decision)
     if reasons:
         return ["Something has changed since this was sent for approval.", *reasons]
+    if which_law.law_now(decision) != decision.regime:
+        return [
+            "The purpose of a recording was set since this was sent for approval, so another law applies."
+        ]
     released = outputs.outputs_of(decision)
     if outputs.as_frozen(released) != decision.outputs:
         return ["The redacted video has been made again since this was sent for approval."]

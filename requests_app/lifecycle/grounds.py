@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from requests_app import what_is_withheld
+from requests_app import what_is_withheld, which_law
 from requests_app.law import grounds
 from requests_app.lifecycle import redaction as moves
 from requests_app.models import Withheld
@@ -14,7 +14,9 @@ def give_ground(footage_request, redaction, keys, *, ground, particulars, left_o
     moves.may_edit(footage_request, by)
     redaction.refresh_from_db()
     try:
-        ground, kept = grounds.checked(ground, particulars)
+        ground, kept = grounds.checked(ground, particulars, which_law.law_of_redaction(redaction))
+        if left_out_because.strip() and not ground.reason_may_be_left_out:
+            raise grounds.GroundRefused(grounds.ONLY_PART_3)
     except grounds.GroundRefused as refusal:
         raise moves.CannotDoThat(f"{refusal} Nothing was changed.") from None
     rows = []
@@ -76,12 +78,17 @@ def about(row):
     return {"what": row.what, "ground": row.ground, **place}
 
 
-def what_is_wrong(redaction):
-    """Reasons why the grounds of this clip cannot go into a letter; none: they can."""
-    rows = what_is_withheld.without_effect(redaction.plan, redaction.withheld.all())
+def what_is_wrong(redaction, law):
+    """Reasons why the grounds of this clip cannot go into a letter under this law; none: they can."""
+    rows = redaction.withheld.all()
     return [
         f"a ground is given for {place(row)}, which is not withheld any more. Take the ground back."
+        for row in what_is_withheld.without_effect(redaction.plan, rows)
+    ] + [
+        f"the ground that is given for {place(row)} is one of another law. This recording is asked for under "
+        f"{grounds.REGIMES[law]}. Take the ground back, and give one of that law."
         for row in rows
+        if grounds.GROUNDS[row.ground].regime != law
     ]
 
 

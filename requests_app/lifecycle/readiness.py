@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from portal.words import count_words, day_words
-from requests_app import outcomes, outputs
+from requests_app import outcomes, outputs, which_law
 from requests_app.law import grounds as law
 from requests_app.lifecycle import grounds, identity, ladder, redaction
 from requests_app.models import Outcome, Verdict
@@ -23,6 +23,7 @@ def why_not_ready(footage_request, decision):
     return [
         *reasons,
         *left_over(footage_request, decision, clips),
+        *under_two_laws(footage_request, decision),
         *contradicted(footage_request, decision),
         *unexplained(footage_request, decision),
         *ladder.what_is_wrong(decision),
@@ -51,8 +52,12 @@ def not_releasable(footage_request, decision, clips):
 
 def wrong_grounds(footage_request, clips):
     rows = redaction.redactions_of(footage_request).filter(clip__in=clips).prefetch_related("withheld")
+    laws = which_law.by_clip(footage_request, clips)
     return [
-        f"{one.clip.evidence_id}: {words}" for one in rows if one.plan for words in grounds.what_is_wrong(one)
+        f"{one.clip.evidence_id}: {words}"
+        for one in rows
+        if one.plan
+        for words in grounds.what_is_wrong(one, laws[one.clip_id])
     ]
 
 
@@ -84,6 +89,11 @@ def left_over(footage_request, decision, clips):
         yield "No recording would be left, so there is nothing more to come. Choose some of them, or change that."
 
 
+def under_two_laws(footage_request, decision):
+    if why := which_law.why_not_one(footage_request, which_law.recordings_of(decision)):
+        yield why
+
+
 def contradicted(footage_request, decision):
     """An answer may not be untrue of what is held, or of what was said before."""
     confirmed = len(outputs.confirmed_clips(footage_request))
@@ -112,7 +122,8 @@ def unexplained(footage_request, decision):
             yield "Choose the ground in law."
         else:
             try:
-                outcomes.checked(decision.outcome, decision.ground, decision.particulars)
+                law_now = which_law.law_now(decision)
+                outcomes.checked(decision.outcome, decision.ground, decision.particulars, law_now)
             except law.GroundRefused as refusal:
                 yield str(refusal)
     if decision.outcome == Outcome.REFUSED and not decision.explanation.strip():

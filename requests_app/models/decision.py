@@ -30,6 +30,7 @@ class Decision(models.Model):
     footage_request = models.ForeignKey(FootageRequest, on_delete=models.CASCADE, related_name="decisions")
     phase = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(max_length=20, choices=Outcome)
+    regime = models.CharField(max_length=8, default="part3")  # as it was sent: part3 | uk_gdpr
     explanation = models.TextField(max_length=5000, blank=True)  # the caseworker's words in the letter
     ground = models.CharField(max_length=20, blank=True)  # of a whole refusal: a code of law/grounds.json
     particulars = models.JSONField(default=dict)  # what that ground needs recorded; never in the letter

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from portal import audit
 from portal.access import staff_with
 from requests_app.forms.approval import ApproveForm, LetterOnlyForm, ReturnForm
+from requests_app.law.grounds import REGIMES
 from requests_app.lifecycle import decision as lifecycle
 from requests_app.lifecycle import flags
 from requests_app.lifecycle.release import frozen_derivatives
@@ -78,6 +79,7 @@ def compare(request, footage_request):
     context = {
         "footage_request": footage_request,
         "decision": decision,
+        "law": REGIMES[decision.regime],
         "ground": ground_rows(decision),
         "steps": decision.ladder.all(),
         "searches": footage_request.searches.select_related("searched_by"),
@@ -87,7 +89,7 @@ def compare(request, footage_request):
         "why_not_second": flags.why_not_second_look(decision, request.user) if open_now else "",
         "since_returned": since_returned(decision),
         "others": [one for one in sent(footage_request) if one != decision],
-        "recordings": [recording(number, one) for number, one in numbered(decision)],
+        "recordings": [recording(number, one, decision.regime) for number, one in numbered(decision)],
         "changes": lifecycle.what_changed(footage_request, decision) if open_now else [],
         "is_open": open_now,
         "worked_on_it": footage_request.was_worked_on_by(request.user),
@@ -103,7 +105,7 @@ def numbered(decision):
     return enumerate(frozen_derivatives(decision), start=first_number(decision))
 
 
-def recording(number, derivative):
+def recording(number, derivative, regime):
     plan = derivative.redaction.plan
     tracks = staff_rows(plan)
     checks = [check_words(check) for check in derivative.report.get("checks", [])]
@@ -114,7 +116,7 @@ def recording(number, derivative):
         "captions": derivative.report.get("captions", ""),
         "stills": range(1, len(plan["output"]["stills"]) + 1),
         "cuts": json.dumps(plan["output"]["cuts"]),
-        "withheld": schedule(plan, derivative.redaction.withheld.all()),
+        "withheld": schedule(plan, derivative.redaction.withheld.all(), regime),
         "derivative": derivative,
         "clip": derivative.redaction.clip,
         "has_copy": hasattr(derivative.redaction.clip, "review_copy"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from portal import audit
 from portal.access import staff_with
-from requests_app import letters, outcomes, outputs
+from requests_app import letters, outcomes, outputs, which_law
 from requests_app.forms.decision import DecisionForm, LadderForm, WholeGroundForm, as_initial
 from requests_app.law import grounds as law
 from requests_app.lifecycle import decision as lifecycle
@@ -27,10 +27,12 @@ def request_of(reference):
 @staff_with("requests.work", load=request_of)
 def draft(request, footage_request):
     decision = lifecycle.draft_of(footage_request)
+    left = outputs.clips_left(footage_request)
     form = DecisionForm(
         request.POST or None,
         initial=as_initial(decision),
-        left=outputs.clips_left(footage_request),
+        left=left,
+        footage_request=footage_request,
         is_late=timezone.localdate() > footage_request.due_on,
     )
     if request.method == "POST" and form.is_valid():
@@ -43,6 +45,7 @@ def draft(request, footage_request):
         "footage_request": footage_request,
         "decision": decision or lifecycle.decision_of(footage_request),
         "is_draft": decision is not None,
+        "law": which_law.law_words(footage_request, which_law.recordings_of(decision) if decision else left),
         "form": form,
         "can_draft": footage_request.status == Status.PREPARING,
         "cannot_draft": lifecycle.cannot_draft(footage_request),

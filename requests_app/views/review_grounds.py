@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from portal.access import staff_with
 from portal.words import count_words
-from requests_app import what_is_withheld
+from requests_app import what_is_withheld, which_law
 from requests_app.forms.grounds import GroundForm, StretchForm
 from requests_app.law import grounds
 from requests_app.lifecycle import grounds as lifecycle
@@ -34,6 +34,7 @@ def listed(request, redaction):
     record_viewing(request, redaction.made_for, redaction.clip_id, action="review.read")
     rows = list(redaction.withheld.select_related("given_by"))
     left = what_is_withheld.general_items(redaction.plan, rows) if redaction.plan else []
+    regime = which_law.law_of_redaction(redaction)
     context = {
         **frame(redaction),
         "may_edit": rules.has_perm("requests.work", request.user, footage_request)
@@ -42,8 +43,8 @@ def listed(request, redaction):
         "areas": [item for item in left if item.what == "track" and item.kind != "face"],
         "stretches": [item for item in left if item.what != "track"],
         "faces": [item for item in left if item.kind == "face"],
-        "grounds": grounds.offered(),
-        "general": grounds.general(),
+        "grounds": grounds.offered(regime),
+        "general": grounds.general(regime),
         "pictures": set(redaction.pictures.values_list("track", flat=True)),
     }
     return render(request, "review/grounds.html", context)
@@ -82,7 +83,8 @@ def give(request, redaction):
     """First the ground and what it is for, then what that ground needs recorded."""
     asked = request.POST or request.GET
     keys, wrong = chosen_keys(asked)
-    ground = next((one for one in grounds.offered() if one.code == asked.get("ground")), None)
+    offered = grounds.offered(which_law.law_of_redaction(redaction))
+    ground = next((one for one in offered if one.code == asked.get("ground")), None)
     items = [what_is_withheld.item_of(redaction.plan, key) for key in keys] if redaction.plan else []
     if wrong or ground is None or not items or not all(items):
         messages.error(request, wrong or "Choose what is withheld and a ground. Nothing was changed.")
@@ -100,7 +102,7 @@ def give(request, redaction):
                 keys,
                 ground=ground.code,
                 particulars=form.particulars,
-                left_out_because=form.cleaned_data["left_out_because"],
+                left_out_because=form.cleaned_data.get("left_out_because", ""),
                 by=request.user,
             ),
         )

@@ -64,7 +64,7 @@ def test_what_is_not_withheld_is_no_item(key):
 def test_without_picture_or_sound_all_of_it_is_withheld():
     sounds = [one.times for one in what_is_withheld.items(plan_with(kind="picture")) if one.what == "sound"]
     assert sounds == ["00:00 to 00:20"]
-    rows = what_is_withheld.schedule(plan_with(kind="sound"), [])
+    rows = what_is_withheld.schedule(plan_with(kind="sound"), [], "part3")
     assert [(row["what"], row["when"]) for row in rows][0] == ("The picture", "00:00 to 00:20")
 
 

@@ -362,7 +362,8 @@ def test_what_follows_an_earlier_decision_says_so_and_what_comes_first_says_what
     first.more_to_come = True
     assert "We send the rest with a decision of its own" in words_of(the_letter(first))
     by = a_caseworker()
-    first.drafted_by, first.approved_at, first.outputs = by, datetime(2026, 11, 20, 9, tzinfo=UTC), [{}]
+    first.drafted_by, first.approved_at = by, datetime(2026, 11, 20, 9, tzinfo=UTC)
+    first.outputs = [{"clip": 1, "derivative": 1}]
     first.save()
     second = Decision(footage_request=first.footage_request, outcome=Outcome.RELEASED_IN_PART, phase=2)
     said = words_of(the_letter(second))

@@ -12,13 +12,14 @@ import pypdf
 import pytest
 
 from portal import checkpoints
-from requests_app import letters
+from requests_app import letters, outcomes, outputs
 from requests_app.demo import letters as demo
 from requests_app.law import data, grounds
 from requests_app.law import letters as law
 from requests_app.letter_kinds import LETTERS, Answer, ExtensionNotice
+from requests_app.lifecycle import purpose, viewings
 from requests_app.models import Decision, Outcome
-from tests.builders import a_received_request
+from tests.builders import a_received_request, drafted
 from tests.requests_app.approvable import a_prepared_request
 from tests.requests_app.letter_reading import Reader, grade, sentences, words_of
 
@@ -173,6 +174,29 @@ def test_the_regulator_is_whom_the_settings_name(settings):
     html = letters.letter_html(demo.SAMPLES[-1])
     assert "Information Commission " in html and "1 New Road" in html
     assert "Commissioner" not in html and "Wycliffe" not in html
+
+
+# --- the letters of real decisions ---------------------------------------------------------------------------
+GROUND_UNDER = {"uk_gdpr": {Outcome.RESTRICTED: "GDPR-S2-2", Outcome.VIEWING_OFFERED: "GDPR-S2-16"}}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("regime", ["part3", "uk_gdpr"])
+@pytest.mark.parametrize("outcome", Outcome.values)
+def test_the_letter_of_a_decision_says_every_line_of_the_law_of_its_recordings(outcome, regime):
+    footage_request = a_prepared_request(*([] if outcome == Outcome.NOT_HELD else [b"video"]))
+    by = footage_request.assigned_to
+    for candidate in footage_request.candidates.all():
+        purpose.set_purpose(candidate, regime, by=by)
+    if outcome == Outcome.VIEWING_OFFERED:
+        viewings.offer_viewing(footage_request, place="Lewisham", offer="Monday at 10am.", by=by)
+    ground = {name: code for name, code in [("ground", GROUND_UNDER.get(regime, {}).get(outcome))] if code}
+    draft = drafted(footage_request, outcome, by=by, **ground)
+    released = outputs.outputs_of(draft)
+    letter = letters.letter_of(draft, released, draft.drafted_at.date())
+    # An answer about no recording must not tell for what purpose one was made.
+    assert letter.regime == (regime if outcome in outcomes.ABOUT_CLIPS else "part3")
+    assert what_is_wrong(letters.letter_html(letter), list(must_say(letter))) == []
 
 
 # --- the check can fail ---------------------------------------------------------------------------------------
