@@ -29,6 +29,7 @@ WORDS = {
     "request.record_namesake": "An officer of the same name recorded as somebody else",
     "request.record_ladder": "Steps from a full copy down recorded",
     "request.explain_ground": "Particulars of a ground recorded",
+    "request.explain_hiding": "Recorded why other people are hidden",
     "request.first_look": "First look of two made",
     "request.approve_phase": "First part approved and issued",
     "request.reopen": "Request opened again",

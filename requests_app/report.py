@@ -33,11 +33,17 @@ def report(decision, derivatives):
         "approved_at": moment(decision.approved_at),
         "letter_sha256": decision.letter_sha256,
         "grounds_version": grounds.VERSION,
+        "hiding": hiding(decision),
         "recordings": [
             recording(number, one, regime)
             for number, one in enumerate(derivatives, start=outputs.first_number(decision))
         ],
     }
+
+
+def hiding(decision):
+    """Why other people are hidden: what was recorded, once, for all that has no ground of its own."""
+    return {grounds.QUESTIONS[name]["ask"]: particular(name, text) for name, text in decision.hiding.items()}
 
 
 def recording(number, derivative, regime):

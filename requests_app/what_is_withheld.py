@@ -161,8 +161,20 @@ def general_items(plan, withheld):
 
 def schedule(plan, withheld, regime):
     """What the letter says was withheld: rows of when, what and why; what has its own ground stands first."""
-    own = [row for row in withheld if row not in without_effect(plan, withheld)]
-    return [*(own_row(row, plan) for row in own), *general_rows(plan, general_items(plan, own), regime)]
+    return [
+        *(own_row(row, plan) for row in standing(plan, withheld)),
+        *on_general_ground(plan, withheld, regime),
+    ]
+
+
+def on_general_ground(plan, withheld, regime):
+    """The rows of that for which nobody gave a ground of its own."""
+    return general_rows(plan, general_items(plan, standing(plan, withheld)), regime)
+
+
+def standing(plan, withheld):
+    gone = without_effect(plan, withheld)
+    return [row for row in withheld if row not in gone]
 
 
 def own_row(row, plan):

@@ -264,6 +264,7 @@ def approval_pages(world):
         "approval:preview": a_request(drafted, undrafted),
         "approval:send_for_approval": a_request(drafted),
         "approval:ground": a_request(world.withheld, undrafted),
+        "approval:hiding": a_request(drafted, undrafted),
         "approval:ladder": a_request(drafted, undrafted),
         "approval:record": a_request(world.withheld),
         "approval:record_search": a_request(world.searching),

@@ -11,7 +11,7 @@ from footage_app import docking
 from requests_app import outcomes, outputs
 from requests_app.demo.reviewing import reviewed
 from requests_app.law import grounds as law
-from requests_app.lifecycle import decision, identity, intake, ladder, redaction, search
+from requests_app.lifecycle import decision, hiding, identity, intake, ladder, redaction, search
 from requests_app.models import Draft, Incident, Outcome, Verdict
 from tests.footage_app.filmed import a_recording_of_people, do_all_jobs
 from tests.footage_app.recordings import a_folder, an_entry
@@ -87,7 +87,7 @@ def sent(footage_request, by):
 
 
 def drafted(footage_request, outcome, *, by, explanation="", **fields):
-    """A draft with everything that its outcome needs: the ground and its particulars, the recordings, the steps."""
+    """A draft with everything that its outcome needs: the grounds and their particulars, the recordings, the steps."""
     if outcome in GROUND_OF:
         fields = {"ground": GROUND_OF[outcome], **fields}
         if "particulars" not in fields:
@@ -101,6 +101,8 @@ def drafted(footage_request, outcome, *, by, explanation="", **fields):
         by=by,
         **fields,
     )
+    if hiding.is_asked(draft):
+        draft = hiding.explain_hiding(footage_request, particulars=hiding.SUGGESTED, by=by)
     if steps := ladder.suggested(draft):
         ladder.record_steps(footage_request, steps, by=by)
     return draft

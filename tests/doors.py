@@ -203,6 +203,7 @@ DOORS = {
     "approval:preview": ("G", CASE, MISSING),
     "approval:send_for_approval": ("P", CASE, MISSING),
     "approval:ground": ("GP", CASE, MISSING),
+    "approval:hiding": ("GP", CASE, MISSING),
     "approval:ladder": ("GP", CASE, MISSING),
     # What was done on the way: whoever works on it writes it down; flags are everybody's, opening again a supervisor's.
     "approval:record": ("G", CASE | LAW, MISSING),

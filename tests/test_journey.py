@@ -205,7 +205,8 @@ def plays_to_the_end(caseworker):
 
 def sends_for_approval(caseworker, reference):
     caseworker.opens(f"/staff/requests/{reference}/").follows("Prepare the answer")
-    caseworker.presses("Save", outcome="released_in_part").presses("Save the steps")
+    caseworker.presses("Save", outcome="released_in_part").sees("Why other people are hidden")
+    caseworker.presses("Save the answers", looked="on").presses("Save the steps")
     caseworker.presses("Send for approval")
     caseworker.sees("sent for approval")
 

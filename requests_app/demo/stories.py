@@ -11,6 +11,7 @@ from requests_app.lifecycle import (
     afterwards,
     correspondence,
     decision,
+    hiding,
     identity,
     intake,
     ladder,
@@ -145,6 +146,8 @@ def send(footage_request, staff):
     draft = decision.draft_decision(
         footage_request, outcome=Outcome.RELEASED_IN_PART, explanation=PART, by=staff["casey"]
     )
+    if hiding.is_asked(draft):
+        hiding.explain_hiding(footage_request, particulars=hiding.SUGGESTED, by=staff["casey"])
     ladder.record_steps(footage_request, ladder.suggested(draft), by=staff["casey"])
     decision.send_for_approval(footage_request, by=staff["casey"])
 

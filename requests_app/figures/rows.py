@@ -111,7 +111,7 @@ def days_paused(footage_request):
 
 def grounds_of(footage_request, decisions):
     """Codes. Those of single recordings count where something was released; else nobody was told of them."""
-    codes = {decision.ground for decision in decisions if decision.ground}
+    codes = {code for decision in decisions for code in (decision.ground, decision.general_ground) if code}
     if any(decision.outcome in RELEASING for decision in decisions):
         given = Withheld.objects.filter(redaction__made_for=footage_request.reference)
         codes |= set(given.values_list("ground", flat=True))

@@ -1,9 +1,17 @@
 """What does a caseworker say to draft a decision?"""
 
-from portal.answers import CheckboxesField, LongTextField, QuestionForm, RadioField, SelectField, TickField
+from portal.answers import (
+    CheckboxesField,
+    LongTextField,
+    QuestionForm,
+    RadioField,
+    SelectField,
+    TickField,
+    YesNoField,
+)
 from portal.words import moment_words
 from requests_app import outcomes, which_law
-from requests_app.forms.grounds import GroundForm
+from requests_app.forms.grounds import GroundForm, question
 from requests_app.law import grounds
 from requests_app.lifecycle import ladder
 from requests_app.models import LadderStep, Outcome
@@ -146,6 +154,31 @@ class WholeGroundForm(GroundForm):
         super().__init__(ground, *args, withholds=outcomes.WITHHOLDS[decision.outcome], **kwargs)
         if decision.outcome != Outcome.RESTRICTED and ground.reason_may_be_left_out:
             self.forget_leaving_out()
+
+
+class HidingForm(QuestionForm):
+    """What the general ground needs recorded: suggested, to be read and put right, and never sent unread."""
+
+    looks_again = YesNoField(
+        "Must what is hidden be looked at again on a certain day?",
+        called="whether it must be looked at again",
+        hint="People who are hidden keep their rights: then no day is needed, but a reason why.",
+        reveals={"yes": ["review_on"], "no": ["no_later_look"]},
+    )
+    looked = TickField("I have read each answer, and it is so of what is hidden here")
+
+    def __init__(self, ground, *args, **kwargs):
+        own = dict(type(self).base_fields)
+        self.asked = tuple(dict.fromkeys([*ground.asks_of_hiding, *ground.needs]))
+        if not ground.instead_of_day:
+            del own["looks_again"]
+        self.base_fields = {name: question(name) for name in self.asked} | own
+        super().__init__(*args, **kwargs)
+
+    @property
+    def particulars(self):
+        said = {name: self.cleaned_data.get(name) for name in self.asked}
+        return {name: str(value) for name, value in said.items() if value}
 
 
 class LadderForm(QuestionForm):

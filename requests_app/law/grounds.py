@@ -50,6 +50,7 @@ class Ground:
     valid_until: date | None = None
     to_confirm: str = ""
     general: bool = False
+    instead_of_day: str = ""
 
     @property
     def in_words(self) -> str:
@@ -71,6 +72,14 @@ class Ground:
     def asks(self, withholds: str = "part") -> tuple[str, ...]:
         """The questions to answer before it withholds that much."""
         return self.needs + (self.whole_needs if withholds == "whole" else ())
+
+    @property
+    def asks_of_hiding(self) -> tuple[str, ...]:
+        """Those to answer once, for all who are hidden on this ground as the general one: what protects them need not
+        end on a day, so a reason may stand in the place of a day."""
+        if not self.instead_of_day:
+            return self.needs
+        return tuple(self.instead_of_day if name == "review_on" else name for name in self.needs)
 
 
 def ground(entry: dict[str, Any]) -> Ground:
@@ -131,7 +140,23 @@ def checked(
     ground = known(code, regime, today=today)
     if withholds not in ground.withholds:
         raise GroundRefused(f"{ground.name} {CANNOT_WITHHOLD[withholds]}.")
-    asked = ground.asks(withholds)
+    return ground, answered(ground.asks(withholds), particulars, today)
+
+
+def checked_hiding(
+    particulars: dict[str, Any], regime: str = ANSWERED_UNDER, *, today: date | None = None
+) -> tuple[Ground, dict[str, str]]:
+    """The general ground, with what was recorded for all who are hidden on it; refused when not all of it was.
+
+    It is looked at again on a day, or it is said why that is not needed: one of the two, and never neither.
+    """
+    ground = known(general(regime).code, regime, today=today)
+    has_day = str(particulars.get("review_on") or "").strip()
+    return ground, answered(ground.needs if has_day else ground.asks_of_hiding, particulars, today)
+
+
+def answered(asked: Iterable[str], particulars: dict[str, Any], today: date | None) -> dict[str, str]:
+    """What was recorded for these questions, and nothing else; refused where one is not answered."""
     kept = {name: str(particulars.get(name) or "").strip() for name in asked}
     for name, text in kept.items():
         if text:
@@ -139,7 +164,7 @@ def checked(
     missing = [QUESTIONS[name]["ask"] for name, text in kept.items() if not text]
     if missing:
         raise GroundRefused(f"This ground needs an answer to: {' '.join(missing)}")
-    return ground, kept
+    return kept
 
 
 def refuse_unless_answer(name: str, text: str, today: date) -> None:

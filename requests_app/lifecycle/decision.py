@@ -10,7 +10,7 @@ from portal.shredding import shred
 from requests_app import letters, outcomes, outputs, which_law
 from requests_app.law.grounds import GROUNDS, ONLY_PART_3, GroundRefused
 from requests_app.law.letters import LetterRefused
-from requests_app.lifecycle import flags, release
+from requests_app.lifecycle import flags, hiding, release
 from requests_app.lifecycle.move import ChangedMeanwhile, MoveRefused, lock, may_do, move, require
 from requests_app.lifecycle.readiness import why_not_ready
 from requests_app.models import Decision, Outcome, Status, Verdict
@@ -64,6 +64,8 @@ def draft_decision(
     if late_reason is not None:
         decision.late_reason = late_reason.strip()
     set_ground(decision, ground, particulars, left_out_because)
+    if decision.outcome != Outcome.RELEASED_IN_PART:
+        hiding.forget_hiding(decision)
     decision.drafted_by, decision.drafted_at = by, timezone.now()
     decision.save()
     record(footage_request, "draft_decision", by=by, outcome=decision.outcome, phase=decision.phase)
@@ -152,6 +154,7 @@ def send_for_approval(footage_request, *, by):
         detail = {
             "outcome": decision.outcome,
             "ground": decision.ground,
+            "general_ground": decision.general_ground,
             "phase": decision.phase,
             "hashes": decision.frozen_hashes,
         }
@@ -167,6 +170,8 @@ def freeze(decision, sent_at, store):
     pdf = letters.as_pdf(html, title)
     forget_letter(decision)
     flags.forget_first_look(decision)
+    if not hiding.is_asked(decision):
+        hiding.forget_hiding(decision)
     if decision.outcome in outcomes.ABOUT_CLIPS:
         decision.clips = [clip.pk for clip in outputs.clips_of(decision)]
     decision.regime, decision.sent_for_approval_at = which_law.law_now(decision), sent_at

@@ -111,6 +111,7 @@ ERASED = [
         {
             "explanation": "",
             "particulars": {},
+            "hiding": {},
             "late_reason": "",
             "left_out_because": "",
             "letter_key": "",

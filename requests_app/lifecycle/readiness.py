@@ -5,7 +5,7 @@ from django.utils import timezone
 from portal.words import count_words, day_words
 from requests_app import outcomes, outputs, which_law
 from requests_app.law import grounds as law
-from requests_app.lifecycle import grounds, identity, ladder, redaction
+from requests_app.lifecycle import grounds, hiding, identity, ladder, redaction
 from requests_app.models import Outcome, Verdict
 from requests_app.what_was_hidden import is_whole
 
@@ -26,6 +26,7 @@ def why_not_ready(footage_request, decision):
         *under_two_laws(footage_request, decision),
         *contradicted(footage_request, decision),
         *unexplained(footage_request, decision),
+        *hiding.what_is_wrong(decision),
         *ladder.what_is_wrong(decision),
         *late(footage_request, decision),
     ]

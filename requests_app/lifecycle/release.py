@@ -61,8 +61,9 @@ def next_look(footage_request, decision):
 
 
 def days_of_looks(decision):
-    """Of what a decision withholds as a whole, and of each thing withheld in what it releases."""
-    return [decision.review_on, *(day for one in frozen_derivatives(decision) for day in days_in(one))]
+    """Of what a decision withholds as a whole, of hiding other people, and of each thing withheld in what it releases."""
+    own = [decision.review_on, day_of_next_look(decision.hiding)]
+    return [*own, *(day for one in frozen_derivatives(decision) for day in days_in(one))]
 
 
 def days_in(derivative):

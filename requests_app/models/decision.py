@@ -35,6 +35,12 @@ class Decision(models.Model):
     ground = models.CharField(max_length=20, blank=True)  # of a whole refusal: a code of law/grounds.json
     particulars = models.JSONField(default=dict)  # what that ground needs recorded; never in the letter
     left_out_because = models.TextField(blank=True)  # why the letter may not give the ground (section 45(6))
+    general_ground = models.CharField(
+        max_length=20, blank=True
+    )  # of all that is hidden without one of its own
+    hiding = models.JSONField(
+        default=dict, blank=True
+    )  # what that ground needs recorded; never in the letter
     review_on = models.DateField(null=True, blank=True)
     late_reason = models.TextField(
         max_length=2000, blank=True

@@ -17,6 +17,7 @@ urlpatterns = [
     # the caseworker's draft
     path("draft/<str:reference>/", decision.draft, name="draft"),
     path("draft/<str:reference>/ground/", decision.ground, name="ground"),
+    path("draft/<str:reference>/hiding/", decision.explain_hiding, name="hiding"),
     path("draft/<str:reference>/steps/", decision.steps, name="ladder"),
     path("draft/<str:reference>/letter.pdf", decision.preview, name="preview"),
     path("draft/<str:reference>/send", decision.send_for_approval, name="send_for_approval"),

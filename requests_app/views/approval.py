@@ -19,7 +19,7 @@ from requests_app.models import Decision, FootageRequest, Status
 from requests_app.outputs import files_of, first_number, kind_of, letter_name, named_files
 from requests_app.views.approval_history import history_of, workers_on
 from requests_app.views.approval_returns import since_returned
-from requests_app.views.decision import ground_rows
+from requests_app.views.decision import ground_rows, hiding_rows
 from requests_app.views.refusals import tell
 from requests_app.what_is_withheld import schedule
 from requests_app.what_was_hidden import staff_counts, staff_rows
@@ -81,6 +81,7 @@ def compare(request, footage_request):
         "decision": decision,
         "law": REGIMES[decision.regime],
         "ground": ground_rows(decision),
+        "hidden": hiding_rows(decision),
         "steps": decision.ladder.all(),
         "searches": footage_request.searches.select_related("searched_by"),
         "flags": footage_request.flags.select_related("raised_by", "lowered_by"),

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 from portal import audit
 from portal.access import staff_with
 from requests_app import letters, outcomes, outputs, which_law
-from requests_app.forms.decision import DecisionForm, LadderForm, WholeGroundForm, as_initial
+from requests_app.forms.decision import DecisionForm, HidingForm, LadderForm, WholeGroundForm, as_initial
 from requests_app.law import grounds as law
 from requests_app.lifecycle import decision as lifecycle
-from requests_app.lifecycle import ladder
+from requests_app.lifecycle import hiding, ladder
 from requests_app.models import FootageRequest, LadderStep, Status
 from requests_app.report import particular
 from requests_app.views.refusals import tell
@@ -51,6 +51,8 @@ def draft(request, footage_request):
         "cannot_draft": lifecycle.cannot_draft(footage_request),
         "reasons": lifecycle.why_not_ready(footage_request, decision),
         "ground": ground_rows(decision),
+        "asks_hiding": decision is not None and hiding.is_asked(decision),
+        "hidden": hiding_rows(decision),
         "asks_ladder": decision is not None and ladder.is_asked(decision),
         "steps": decision.ladder.all() if decision else [],
         "earlier": footage_request.decisions.filter(approved_at__isnull=False).order_by("phase"),
@@ -63,6 +65,8 @@ def next_page(footage_request):
     decision = lifecycle.draft_of(footage_request)
     if decision.ground and not decision.particulars:
         return "approval:ground"
+    if hiding.what_is_wrong(decision):
+        return "approval:hiding"
     if ladder.is_asked(decision) and not decision.ladder.exists():
         return "approval:ladder"
     return "approval:draft"
@@ -76,6 +80,16 @@ def ground_rows(decision):
     names = [name for name in ground.asks("whole") if name in said]
     rows = [(law.QUESTIONS[name]["ask"], particular(name, said[name])) for name in names]
     return {"ground": ground, "rows": rows, "left_out_because": decision.left_out_because}
+
+
+def hiding_rows(decision):
+    """The same of the ground on which other people are hidden."""
+    if decision is None or not decision.hiding:
+        return None
+    ground, said = law.GROUNDS[decision.general_ground], decision.hiding
+    names = [name for name in dict.fromkeys([*ground.asks_of_hiding, *ground.needs]) if name in said]
+    rows = [(law.QUESTIONS[name]["ask"], particular(name, said[name])) for name in names]
+    return {"ground": ground, "rows": rows}
 
 
 def drafted(footage_request):
@@ -109,6 +123,32 @@ def ground(request, footage_request):
             return redirect(next_page(footage_request), footage_request.reference)
     context = {"footage_request": footage_request, "decision": decision, "ground": chosen, "form": form}
     return render(request, "approval/ground.html", context)
+
+
+@staff_with("requests.work", load=request_of)
+def explain_hiding(request, footage_request):
+    """Why other people are hidden: filled in with what is so of most recordings, to be read and put right."""
+    decision = drafted(footage_request)
+    if not hiding.is_asked(decision):
+        messages.error(request, "Nothing is withheld on the general ground, so nothing has to be explained.")
+        return redirect("approval:draft", footage_request.reference)
+    ground = law.general(which_law.law_now(decision))
+    said = decision.hiding if decision.general_ground == ground.code else {}
+    day = said.get("review_on")
+    start = {**hiding.SUGGESTED, **said, "looks_again": bool(day)}
+    start["review_on"] = law.day_of(day) if day else law.next_look(law.london_today())
+    form = HidingForm(ground, request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        act = lambda: hiding.explain_hiding(footage_request, particulars=form.particulars, by=request.user)  # noqa: E731
+        if tell(request, "It is recorded why other people are hidden.", act):
+            return redirect(next_page(footage_request), footage_request.reference)
+    context = {
+        "footage_request": footage_request,
+        "ground": ground,
+        "covered": list(hiding.covered(decision)),
+        "form": form,
+    }
+    return render(request, "approval/hiding.html", context)
 
 
 @staff_with("requests.work", load=request_of)

@@ -200,6 +200,8 @@ def sends_for_approval(caseworker, reference):
     caseworker.chooses("Released in part")
     caseworker.presses("Save the draft")
     caseworker.sees("The draft is saved.")
+    caseworker.ticks("I have read each answer", exact=False)
+    caseworker.presses("Save the answers")
     caseworker.presses("Save the steps")
     caseworker.sees("The steps are recorded.")
     caseworker.presses("Send for approval")

@@ -61,8 +61,11 @@ class TestDraft:
         assert "Draft the decision first" not in text(client.get(page))
         form = {"outcome": Outcome.RELEASED_IN_PART, "explanation": ""}
         saved = client.post(page, form)
-        assert saved.url == url("ladder", footage_request), "the steps are asked for next"
+        assert saved.url == url("hiding", footage_request), "why other people are hidden is asked for next"
         assert "The draft is saved" in messages_of(client, saved)
+        read = as_filled_in(client.get(saved.url)) | {"looked": "on"}
+        saved = client.post(url("hiding", footage_request), read)
+        assert saved.url == url("ladder", footage_request), "the steps are asked for next"
         client.post(url("ladder", footage_request), as_filled_in(client.get(saved.url)))
         pdf = client.get(url("preview", footage_request))
         assert pdf.content.startswith(b"%PDF") and pdf["Content-Type"] == "application/pdf"

@@ -42,7 +42,7 @@ def test_every_ground_names_its_law_and_asks_only_what_is_known():
         assert ground.kind in ("restriction", "exemption", "procedural", "refusal", "gateway", "out_of_scope")
         assert set(ground.withholds) <= {"part", "whole", "request", "document"}
         assert ground.needs, ground.code
-        asked |= set(ground.asks("whole"))
+        asked |= set(ground.asks("whole")) | set(ground.asks_of_hiding)
     assert asked == set(law.QUESTIONS), "a question that no ground asks, or one that is not written"
     assert all(question["ask"].endswith("?") for question in law.QUESTIONS.values())
 
