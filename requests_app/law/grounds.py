@@ -66,6 +66,11 @@ class Ground:
         """Section 45(6), which is of Part 3 alone."""
         return self.regime == "part3"
 
+    @property
+    def takes_two(self) -> bool:
+        """Whether a second senior person has to agree."""
+        return "second_view" in self.needs
+
     def is_valid(self, on: date) -> bool:
         return is_valid(on, self.valid_from, self.valid_until)
 

@@ -245,14 +245,16 @@ def return_draft(footage_request, *, comment, by):
 
 
 def first_look(footage_request, *, seen, by):
-    """Of a flagged request: somebody who did not work on it has looked at exactly this. Another one approves."""
+    """Where two must look: somebody who did not work on it has looked at exactly this. Another one approves."""
     on_disk = hashes_on_disk(footage_request)
     with transaction.atomic():
         lock(footage_request)
         may_do(footage_request, MOVES["approve"], by)
         decision = waiting(footage_request)
-        if not flags.that_count(decision).exists():
-            raise NotReady("This request is not flagged, so one approver is enough. Nothing was recorded.")
+        if not flags.why_two(decision):
+            raise NotReady(
+                "This request is not flagged, and no ground takes two, so one approver is enough. Nothing was recorded."
+            )
         if not flags.needs_first_look(decision):
             raise ChangedMeanwhile(f"{decision.first_look_by} has already made the first look.")
         refuse_unless_unchanged(footage_request, decision, seen=seen, on_disk=on_disk)

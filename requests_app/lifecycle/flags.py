@@ -1,4 +1,4 @@
-"""WHEN do two approvers have to look? While somebody may be at risk or a case is live: flags, and the first look."""
+"""WHEN do two approvers have to look? While somebody may be at risk or a case is live, and on grounds that take two."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from portal import audit
 from portal.models import Role
+from requests_app.law.grounds import GROUNDS
 from requests_app.lifecycle.move import MoveRefused, lock, require
-from requests_app.models import Flag
+from requests_app.models import Flag, Withheld
 
 LOWERED = "You lowered a flag of this request, so another legal approver has to approve it."
 AGAIN = "Somebody who did not work on this request has to make the first look again."
@@ -65,16 +66,33 @@ def that_count(decision):
     return decision.footage_request.flags.filter(Q(lowered_at__isnull=True) | Q(lowered_at__gt=since))
 
 
+def grounds_that_count(decision):
+    """The grounds of what was sent, for all of it or for a part, with which a second senior person has to agree."""
+    released = [one["derivative"] for one in decision.outputs]
+    parts = Withheld.objects.filter(redaction__derivatives__in=released).values_list("ground", flat=True)
+    named = {code for code in (decision.ground, *parts) if code}
+    return [GROUNDS[code] for code in sorted(named) if GROUNDS[code].takes_two]
+
+
+def why_two(decision):
+    """In words; empty where one approver is enough."""
+    if that_count(decision).exists():
+        return "This request is flagged, so two approvers have to look."
+    if taking := grounds_that_count(decision):
+        return f"On the ground “{taking[0].name}” two approvers have to look."
+    return ""
+
+
 # --- the first look ---------------------------------------------------------------------------------------
 def needs_first_look(decision):
     """Whether a first look is still to be made: none was, or not at what is waiting now."""
-    return bool(that_count(decision)) and bool(why_first_look_counts_not(decision))
+    return bool(why_two(decision)) and bool(why_first_look_counts_not(decision))
 
 
 def why_first_look_counts_not(decision):
     """In words; empty where it counts."""
     if decision.first_look_at is None or decision.first_look_by is None:
-        return "This request is flagged, so two approvers have to look. Nobody has made the first look yet."
+        return f"{why_two(decision)} Nobody has made the first look yet."
     if sorted(decision.first_look_hashes) != decision.frozen_hashes:
         return f"The first look was at something else than what is waiting now. {AGAIN}"
     if that_count(decision).filter(raised_at__gt=decision.first_look_at).exists():
@@ -86,7 +104,7 @@ def why_first_look_counts_not(decision):
 
 def why_not_second_look(decision, by):
     """Why this person may not give the approval itself now; empty where they may."""
-    if not that_count(decision):
+    if not why_two(decision):
         return LOWERED if by.pk in decision.footage_request.flags.values_list("lowered_by", flat=True) else ""
     if why := why_first_look_counts_not(decision):
         return why
@@ -106,6 +124,7 @@ def keep_first_look(decision, *, by):
         about=f"decision:{decision.pk}",
         hashes=decision.frozen_hashes,
         flags=sorted(that_count(decision).values_list("kind", flat=True)),
+        grounds=[ground.code for ground in grounds_that_count(decision)],
     )
 
 

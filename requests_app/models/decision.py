@@ -70,7 +70,7 @@ class Decision(models.Model):
     # What the approver had before them when they returned it: {"letter": html, "outputs": [...], "outcome": ...}.
     returned = models.JSONField(default=dict, blank=True)
 
-    # A flagged request takes two approvers: the first look, and the hashes that it was at.
+    # A flag, and some grounds, take two approvers: the first look, and the hashes that it was at.
     first_look_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -75,7 +75,7 @@ def compare(request, footage_request):
     decision = shown(request, footage_request)
     audit.record_now("decision.read", by=request.user, chain=footage_request.reference, page="approval")
     open_now = footage_request.status == Status.AWAITING_APPROVAL and decision.approved_at is None
-    waits = open_now and flags.that_count(decision).exists()
+    waits = open_now and bool(flags.why_two(decision))
     context = {
         "footage_request": footage_request,
         "decision": decision,
@@ -166,7 +166,7 @@ def approve(request, footage_request):
 
 @staff_with("requests.see_approvals", load=request_of)
 def first_look(request, footage_request):
-    """Of a flagged request: the first of two."""
+    """Where two must look: the first of them."""
     return asked_once_more(request, footage_request, FIRST_LOOK)
 
 
@@ -198,6 +198,7 @@ def asked_once_more(request, footage_request, what):
         "seen": seen,
         "title": what["title"],
         "is_first_look": what is FIRST_LOOK,
+        "why_two": flags.why_two(decision),
         "form": form,
     }
     return render(request, "approval/approve.html", context)

@@ -1,16 +1,24 @@
-"""While somebody may be at risk or a case is live, do two approvers have to look, and is there no way around it?"""
+"""While somebody may be at risk or a case is live, or a ground takes two, do two look, and is there no way around it?"""
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from footage_app.models import Redaction
 from portal.models import AuditEvent, Role
-from requests_app.lifecycle import decision, flags
+from requests_app import outputs
+from requests_app.law import grounds as law
+from requests_app.lifecycle import decision, flags, grounds
 from requests_app.lifecycle.move import MoveRefused, PermissionRefused
 from requests_app.models import Decision, Outcome, Status
 from tests.builders import drafted
 from tests.people import a_caseworker, a_legal_approver, a_supervisor, an_auditor, sign_in
-from tests.requests_app.approvable import a_decided_request, a_drafted_request, a_request_awaiting_approval
+from tests.requests_app.approvable import (
+    a_decided_request,
+    a_drafted_request,
+    a_prepared_request,
+    a_request_awaiting_approval,
+)
 
 pytestmark = pytest.mark.django_db
 RISK, LIVE = "third_party_at_risk", "live_case"
@@ -195,3 +203,70 @@ def test_a_refusal_is_looked_at_twice_as_well():
     raise_flag(footage_request, LIVE)
     decision.send_for_approval(footage_request, by=footage_request.assigned_to)
     assert "two approvers" in refusal_of(approve, footage_request, a_legal_approver())
+
+
+# --- grounds that take two ----------------------------------------------------------------------------------
+NATIONAL_SECURITY = "P3-78A"
+
+
+def test_the_grounds_that_take_two_are_those_of_national_security_and_of_vexatious_requests():
+    taking = {one.code for one in law.GROUNDS.values() if one.takes_two}
+    assert taking == {"P3-45-4-D", "P3-78A", "GDPR-26", "FOI-23", "FOI-24", "FOI-14-1"}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.RESTRICTED, Outcome.NEITHER])
+def test_a_decision_on_a_ground_that_takes_two_is_looked_at_by_two(outcome):
+    footage_request = a_request_awaiting_approval(
+        b"video", outcome=outcome, draft={"ground": NATIONAL_SECURITY}
+    )
+    one, two = a_legal_approver(), a_legal_approver()
+    said = refusal_of(approve, footage_request, one)
+    assert "“National security exemption” two approvers have to look" in said
+    look(footage_request, one)
+    assert NATIONAL_SECURITY in AuditEvent.objects.get(action="request.first_look").body
+    assert "another legal approver" in refusal_of(approve, footage_request, one)
+    approve(footage_request, two)
+    assert Decision.objects.get().first_look_by == one
+
+
+def test_a_part_that_is_withheld_on_a_ground_that_takes_two_is_looked_at_by_two():
+    footage_request = a_drafted_request(b"video")
+    by = footage_request.assigned_to
+    said = {"certificate": "C 12", "second_view": "Ruth Adeyemi, today."}
+    grounds.give_ground(
+        footage_request,
+        Redaction.objects.get(),
+        ["track:b1"],
+        ground=NATIONAL_SECURITY,
+        particulars=said,
+        by=by,
+    )
+    decision.send_for_approval(footage_request, by=by)
+    assert "two approvers have to look" in refusal_of(approve, footage_request, a_legal_approver())
+    look(footage_request, a_legal_approver())
+    approve(footage_request, a_legal_approver())
+    assert footage_request.status == Status.DECIDED
+
+
+def test_a_ground_of_another_recording_takes_nobody_more():
+    footage_request = a_prepared_request(b"video", b"another")
+    by, (first, second) = footage_request.assigned_to, outputs.confirmed_clips(footage_request)
+    said = {"certificate": "C 12", "second_view": "Ruth Adeyemi, today."}
+    row = Redaction.objects.get(clip=second)
+    grounds.give_ground(footage_request, row, ["track:b1"], ground=NATIONAL_SECURITY, particulars=said, by=by)
+    drafted(footage_request, Outcome.RELEASED_IN_PART, clips=[first.pk], more_to_come=True, by=by)
+    decision.send_for_approval(footage_request, by=by)
+    approve(footage_request, a_legal_approver())
+
+
+def test_the_approver_is_told_why_two_have_to_look(client):
+    footage_request = a_request_awaiting_approval(
+        b"video", outcome=Outcome.RESTRICTED, draft={"ground": NATIONAL_SECURITY}
+    )
+    client = sign_in(client, a_legal_approver())
+    page = client.get(reverse("approval:compare", args=[footage_request.reference])).content.decode()
+    assert "National security exemption” two approvers have to look" in page
+    assert "Continue to the first look" in page and "Continue to approve" not in page
+    asked = {"seen": seen(footage_request)}
+    first = client.get(reverse("approval:first_look", args=[footage_request.reference]), asked)
+    assert "two approvers have to look" in first.content.decode()
