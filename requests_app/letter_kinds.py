@@ -247,11 +247,18 @@ class DecisionRefusal(OnGrounds):
 
 @dataclass(frozen=True, kw_only=True)
 class NotHeld(Answer):
-    """`searched`: what was searched, as in “We searched …”."""
+    """`searched`: a line for each search, as letters.searched() tells it."""
 
     kind: ClassVar[str] = "not_held"
 
-    searched: str
+    searched: tuple[str, ...]
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not self.searched:
+            raise law.LetterRefused(
+                "Say what was searched: without a search nobody can say that we hold nothing."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

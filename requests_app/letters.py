@@ -27,7 +27,7 @@ from requests_app.letter_kinds import (
     NotHeld,
     ViewingOffer,
 )
-from requests_app.models import Outcome
+from requests_app.models import Outcome, SearchRecord
 from requests_app.templatetags.letter_lines import Saying
 from requests_app.what_is_withheld import schedule
 from requests_app.what_was_hidden import extent_words, public_words
@@ -39,7 +39,7 @@ for name in ("weasyprint", "weasyprint.progress"):
     logging.getLogger(name).setLevel(logging.CRITICAL)
 
 TITLE = law.title_of("decision_release")
-SEARCHED = "our body-worn video for the times and places you gave us"
+OUR_VIDEO = "our body-worn video"
 STILL_TO_COME = "We are still working on other footage of you."
 # Only what no font and no PDF reader can show; what may be typed in a name or a text stays.
 UNPRINTABLE = re.compile("[\ue000-\uf8ff\ufff0-\uffff\U000e0000-\U0010ffff]")
@@ -178,6 +178,10 @@ def refusal(decision, _, known):
     return DecisionRefusal(**known, grounds=(decision.ground,))
 
 
+def not_held(decision, _, known):
+    return NotHeld(**known, searched=all_searched(decision.footage_request))
+
+
 def viewing(decision, _, known):
     offered = decision.footage_request.viewings.last()
     if offered is None:
@@ -193,7 +197,7 @@ KIND_OF = {
     Outcome.RESTRICTED: restriction,
     Outcome.REFUSED: refusal,
     Outcome.NEITHER: lambda decision, _, known: NeitherConfirmNorDeny(**known),
-    Outcome.NOT_HELD: lambda decision, _, known: NotHeld(**known, searched=SEARCHED),
+    Outcome.NOT_HELD: not_held,
 }
 
 
@@ -213,6 +217,25 @@ def all_asked_for(footage_request):
 
 def asked_for(incident):
     return f"{incident.place_text}, {between(incident.earliest_at, incident.latest_at)}"
+
+
+def all_searched(footage_request):
+    """A line for each search that is on record. What came of it is told to nobody, nor which clip was looked up."""
+    made = footage_request.searches.exclude(searched=SearchRecord.NOTHING_ELSE)
+    told = dict.fromkeys(searched(one) for one in made if not one.is_of_a_clip)
+    return tuple(told) or ((OUR_VIDEO,) if made else ())
+
+
+def searched(search):
+    """“our body-worn video: Brixton Road, on Thursday 12 November 2026 between 8pm and 11pm”."""
+    what = OUR_VIDEO if search.searched == SearchRecord.CATALOGUE else search.searched
+    start, end = search.window_from_at, search.window_to_at
+    if start and end:
+        when = between(start, end)
+    else:
+        when = f"from {moment_words(start)}" if start else f"until {moment_words(end)}" if end else ""
+    where = ", ".join(filter(None, [search.place, when]))
+    return f"{what}: {where}" if where else what
 
 
 def between(earliest_at, latest_at):

@@ -111,7 +111,13 @@ SAMPLES = (
         grounds=("P3-53",),
         explanation="We sent you this footage on 12 June 2026 and again on 3 August 2026. Nothing has changed since.",
     ),
-    kinds.NotHeld(**ASKED, searched="our body-worn video for the times and places you gave us"),
+    kinds.NotHeld(
+        **ASKED,
+        searched=(
+            "our body-worn video: Rye Lane, Peckham, on Sunday 1 November 2026 between 8pm and 11pm",
+            "the cameras of the custody suite in Peckham",
+        ),
+    ),
     kinds.NeitherConfirmNorDeny(**ASKED),
     kinds.FoiaRefusal(
         **{**ASKED, "reference": "FOI-7K4M-Q2XP"},

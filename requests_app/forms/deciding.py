@@ -22,7 +22,8 @@ class SearchForm(QuestionForm):
     searched = TextField(
         "What did you search?",
         called="what you searched",
-        hint="For example: the custody suite’s cameras, or the system of another unit.",
+        hint="For example: the custody suite’s cameras, or the system of another unit. If nothing is held, the letter "
+        "says this, the day, the times and the place word for word.",
     )
     searched_on = DayField(
         "For which day?", called="the day searched for", required=False, latest=today_or_before

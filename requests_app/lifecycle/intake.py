@@ -27,7 +27,6 @@ from requests_app.models import (
     Verdict,
 )
 
-CATALOGUE = "Body-worn video catalogue"
 IN_OWN_WORDS = ("place_text", "what_happened", "officers", "vehicle", "references")
 
 
@@ -149,7 +148,7 @@ def record_matching(footage_request, found, *, because):
     SearchRecord.objects.bulk_create(
         SearchRecord(
             footage_request=footage_request,
-            searched=CATALOGUE,
+            searched=SearchRecord.CATALOGUE,
             **dict(zip(("window_from_at", "window_to_at"), matching.window_of(incident), strict=True)),
             officers=incident.officers,
             place=incident.place_text,

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from portal.words import count_words, day_words
-from requests_app import outcomes, outputs, which_law
+from requests_app import letters, outcomes, outputs, which_law
 from requests_app.law import grounds as law
 from requests_app.lifecycle import grounds, hiding, identity, ladder, redaction
 from requests_app.models import Outcome, Verdict
@@ -101,6 +101,11 @@ def contradicted(footage_request, decision):
     if decision.outcome == Outcome.NOT_HELD and confirmed:
         clips = "1 clip is" if confirmed == 1 else f"{confirmed} clips are"
         yield f"{clips} confirmed to show the person, so the answer cannot be that nothing is held."
+    if decision.outcome == Outcome.NOT_HELD and not letters.all_searched(footage_request):
+        yield (
+            "No search is written down, so nobody can say that we hold nothing. Write down what was searched, for which "
+            "day and place, under “Search, flags and decisions”."
+        )
     if decision.outcome == Outcome.NEITHER and said_that_there_is_some(decision):
         yield "We have told the person before that there is footage, so we can no longer neither confirm nor deny it."
     if decision.outcome == Outcome.NEITHER and decision.explanation.strip():

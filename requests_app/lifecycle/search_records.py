@@ -6,11 +6,9 @@ from django.utils import timezone
 from portal import audit
 from requests_app import matching
 from requests_app.lifecycle import intake
-from requests_app.lifecycle.intake import CATALOGUE, record_matching
+from requests_app.lifecycle.intake import record_matching
 from requests_app.lifecycle.move import MoveRefused, lock, require
 from requests_app.models import Candidate, FootageRequest, SearchRecord
-
-NOTHING_ELSE = "Nothing else to search"
 
 
 class SearchNotRecorded(MoveRefused):
@@ -21,7 +19,7 @@ def record_by_hand(footage_request, clip, *, by):
     """A person went through the catalogue, and this is what they found in it."""
     return SearchRecord.objects.create(
         footage_request=footage_request,
-        searched=CATALOGUE,
+        searched=SearchRecord.CATALOGUE,
         window_from_at=clip.started_at,
         window_to_at=clip.ended_at,
         officers=clip.officer_ref[:300],
@@ -46,7 +44,7 @@ def record_nothing_else(footage_request, *, by):
     """A person answers for it that there is nowhere else to look."""
     result = "What the service found was looked through, and there is nothing else to search."
     return SearchRecord.objects.create(
-        footage_request=footage_request, searched=NOTHING_ELSE, result=result, searched_by=by
+        footage_request=footage_request, searched=SearchRecord.NOTHING_ELSE, result=result, searched_by=by
     )
 
 

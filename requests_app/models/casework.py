@@ -12,6 +12,9 @@ from requests_app.models.request import FootageRequest
 class SearchRecord(models.Model):
     """One search that was made: a reasonable and proportionate search is a duty, so each is written down."""
 
+    CATALOGUE = "Body-worn video catalogue"
+    NOTHING_ELSE = "Nothing else to search"  # said by somebody who answers for it; no search by itself
+
     footage_request = models.ForeignKey(FootageRequest, on_delete=models.CASCADE, related_name="searches")
     searched = models.CharField("What was searched", max_length=200)
     window_from_at = models.DateTimeField(null=True, blank=True)
@@ -30,6 +33,11 @@ class SearchRecord(models.Model):
 
     def __str__(self):
         return f"{self.searched}: {self.found}"
+
+    @property
+    def is_of_a_clip(self):
+        """Somebody looked a clip up: its time and place are not those that were searched."""
+        return self.searched == self.CATALOGUE and self.searched_by_id is not None
 
 
 class Flag(models.Model):
