@@ -98,6 +98,7 @@ class Acknowledgement(AboutRequest):
     kind: ClassVar[str] = "acknowledgement"
 
     due_on: date
+    due_proviso: str = ""  # where bank holidays that nobody knows yet may still move the day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +177,7 @@ class ExtensionNotice(AboutRequest):
     was_due_on: date
     notice_until: date  # the end of the first month, without any roll to a working day
     due_on: date
+    due_proviso: str = ""
 
     def __post_init__(self):
         if self.on > self.notice_until:
@@ -352,6 +354,7 @@ class InternalReviewAcknowledgement(Letter):
     regime: str = "foia"
     received_on: date
     due_on: date
+    due_proviso: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -365,6 +368,7 @@ class InternalReviewLonger(Letter):
     reasons: str
     was_due_on: date
     due_on: date
+    due_proviso: str = ""
 
     def __post_init__(self):
         if self.on > self.was_due_on:

@@ -152,8 +152,10 @@ def release(decision, derivatives, known):
 
 def still_to_come(decision, on):
     """By when, unless that day is over: the clock of the request goes on for the rest."""
-    due_on = decision.footage_request.due_on
-    return f"{STILL_TO_COME} We will tell you by {day_words(due_on)}." if due_on >= on else STILL_TO_COME
+    due_on, proviso = decision.footage_request.due_on, decision.footage_request.due_proviso
+    if due_on < on:
+        return STILL_TO_COME
+    return f"{STILL_TO_COME} We will tell you by {day_words(due_on)}. {proviso}".strip()
 
 
 def restriction(decision, _, known):

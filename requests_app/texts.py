@@ -60,13 +60,16 @@ def filled(text, values):
     return FIELD.sub(lambda found: values.get(found[1], found[0]), text)
 
 
+IN_BRACKETS = " (a provisional day, because the list of bank holidays does not reach that far yet)"
+
+
 def values_of(footage_request):
     follow = reverse("public:follow_reference", args=[footage_request.reference])
     return of_the_house() | {
         "reference": footage_request.reference,
         "name": footage_request.name,
         "received": day_words(footage_request.received_at),
-        "due_on": day_words(footage_request.due_on),
+        "due_on": day_words(footage_request.due_on) + (IN_BRACKETS if footage_request.due_proviso else ""),
         "follow_url": f"{settings.PUBLIC_URL}{follow}",
     }
 

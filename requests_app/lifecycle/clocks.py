@@ -33,7 +33,6 @@ COMPLAINTS = {"data_protection": "dpa_complaint_ack", "internal_review": "foia_i
 REVIEW_AT_LONGEST = FOIA_INTERNAL_REVIEW.longest  # working days in all
 NO_CLIP = "no clip of this request falls under it"
 AT_THE_END = "the request was closed"
-BEYOND = "The list of bank holidays ends before this date: it is worked out without them, and is provisional."
 
 
 class WithoutTheList(Calendar):
@@ -222,7 +221,7 @@ def reckoned(regime, received_on, events, calendar):
         return reckon(calendar=calendar), []
     except deadlines.BeyondTheCalendar as reason:
         raise_once("calendar_ends", f"{reason} Dates are worked out without them: renew the list.")
-        beyond = [{"on": None, "words": BEYOND, "provision": ""}]
+        beyond = [{"on": None, "words": Clock.BEYOND, "provision": ""}]
         return reckon(calendar=WithoutTheList(**vars(calendar))), beyond
 
 
@@ -281,10 +280,11 @@ def told_of_longer(on):
 
 
 def due_if_told_today(complaint):
-    """By when a review would be due, if the person learned today that it takes longer."""
+    """By when a review would be due, if the person learned today that it takes longer; and what is told with that day."""
     received_on, today = timezone.localdate(complaint.received_at), timezone.localdate()
     regime, events = COMPLAINTS[complaint.kind], told_of_longer(today)
-    return reckoned(regime, received_on, events, current_calendar())[0].due_on
+    deadline, beyond = reckoned(regime, received_on, events, current_calendar())
+    return deadline.due_on, Clock.PROVISO if beyond else ""
 
 
 def stop_complaint(complaint, because):

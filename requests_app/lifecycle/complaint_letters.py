@@ -21,8 +21,9 @@ def acknowledge(complaint, *, by):
     if complaint.kind not in Complaint.ANSWERED_BY_LETTER or complaint.acknowledged_at:
         return
     if complaint.kind == Complaint.Kind.INTERNAL_REVIEW:
-        due_on = complaint.clocks.get().due_on
-        letter = InternalReviewAcknowledgement(**about(complaint), due_on=due_on)
+        clock = complaint.clocks.get()
+        day = {"due_on": clock.due_on, "due_proviso": clock.proviso}
+        letter = InternalReviewAcknowledgement(**about(complaint), **day)
     else:
         letter = ComplaintAcknowledgement(**about(complaint), about=complaint.text)
     kept = send(complaint, letter, by=by)
@@ -39,12 +40,11 @@ def may_acknowledge_again(complaint):
 
 def tell_of_longer(complaint, reasons, *, by):
     """A review takes longer once the person knows: at once, or when the letter is posted."""
-    due_on = clocks.due_if_told_today(complaint)
+    due_on, proviso = clocks.due_if_told_today(complaint)
+    said = {"reasons": reasons, "due_proviso": proviso}
     was_due_on = complaint.clocks.get().due_on
-    letter = InternalReviewLonger(**about(complaint), reasons=reasons, was_due_on=was_due_on, due_on=due_on)
-    kept = send(
-        complaint, letter, by=by, email="review_takes_longer", reasons=reasons, due_on=day_words(due_on)
-    )
+    letter = InternalReviewLonger(**about(complaint), **said, was_due_on=was_due_on, due_on=due_on)
+    kept = send(complaint, letter, by=by, email="review_takes_longer", due_on=day_words(due_on), **said)
     if told_at_once(complaint, kept):
         posted_notices.told_of_longer(complaint, on=timezone.localdate())
 

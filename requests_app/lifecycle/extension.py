@@ -40,6 +40,7 @@ def give_notice(footage_request, *, reasons, by):
         was_due_on=was,
         notice_until=until,
         due_on=footage_request.due_on,
+        due_proviso=footage_request.due_proviso,
     )
     html = letters.letter_html(letter)
     extension.letter = letters_out.send_letter(footage_request, letter.kind, html, by=by)

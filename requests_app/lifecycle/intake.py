@@ -235,7 +235,8 @@ def acknowledge(footage_request):
     """The same words whether anything was found or not; on paper for whoever is not written to by e-mail."""
     due_on = clocks.footage_due_on(footage_request)
     if not reaches(footage_request):
-        letter = Acknowledgement(**about(footage_request), due_on=due_on)
+        day = {"due_on": due_on, "due_proviso": footage_request.proviso_of(due_on)}
+        letter = Acknowledgement(**about(footage_request), **day)
         letters_out.send_letter(footage_request, letter.kind, letters.letter_html(letter), by=audit.SYSTEM)
     if footage_request.email:
         queue_email(
@@ -243,4 +244,5 @@ def acknowledge(footage_request):
             to=footage_request.email,
             footage_request=footage_request,
             due_on=day_words(due_on, weekday=True),
+            due_proviso=footage_request.proviso_of(due_on),
         )

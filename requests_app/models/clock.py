@@ -16,6 +16,14 @@ class ClockQuerySet(models.QuerySet):
 class Clock(models.Model):
     """One clock, as it was last worked out from recorded events by lifecycle.clocks; no date in here is ever typed."""
 
+    BEYOND = (
+        "The list of bank holidays ends before this date: it is worked out without them, and is provisional."
+    )
+    PROVISO = (
+        "This day is provisional: the list of bank holidays does not reach that far yet. "
+        "It can only move to a later day."
+    )
+
     footage_request = models.ForeignKey(
         FootageRequest, null=True, blank=True, on_delete=models.CASCADE, related_name="clocks"
     )
@@ -62,6 +70,11 @@ class Clock(models.Model):
     @property
     def days_left(self):
         return (self.due_on - timezone.localdate()).days
+
+    @property
+    def proviso(self):
+        """What whoever is told this date is told with it; empty where the list of bank holidays reaches."""
+        return self.PROVISO if any(step["words"] == self.BEYOND for step in self.steps) else ""
 
 
 class ExtensionQuerySet(models.QuerySet):

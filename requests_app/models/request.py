@@ -192,6 +192,15 @@ class FootageRequest(models.Model):
         return (self.due_on - timezone.localdate()).days
 
     @property
+    def due_proviso(self):
+        """What is told with the due date where bank holidays that nobody knows yet may still move it; else empty."""
+        return self.proviso_of(self.due_on)
+
+    def proviso_of(self, day):
+        rules = [one for one in self.clocks.all() if not one.complaint_id and one.due_on == day]
+        return next((one.proviso for one in rules if one.proviso and not one.stopped_on), "")
+
+    @property
     def decision(self):
         """The newest of its decisions, drafted or approved; raises Decision.DoesNotExist where there is none."""
         newest = max(self.decisions.all(), key=lambda one: one.phase, default=None)

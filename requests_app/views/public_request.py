@@ -57,7 +57,7 @@ def honest_steps(footage_request):
     looking = {"text": "We look for footage and prepare our answer", "state": "current"}
     decided = {
         "text": "We tell you our decision",
-        "when": f"By {day_words(footage_request.due_on)}",
+        "when": f"By {day_words(footage_request.due_on)}{' (provisional)' if footage_request.due_proviso else ''}",
         "state": "later",
     }
     if footage_request.status == Status.DECIDED:

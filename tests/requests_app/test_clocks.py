@@ -1,21 +1,35 @@
 """Until when must a request be answered, and what moves the day?"""
 
 import json
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from footage_app.models import Hold
 from portal.models import Alarm, AuditEvent
-from requests_app import promises, recalculation
+from requests_app import promises, recalculation, texts
 from requests_app.law.deadlines import DeadlineRefused
-from requests_app.lifecycle import afterwards, bank_holidays, clocks, notes, purpose, questions, search
+from requests_app.lifecycle import (
+    afterwards,
+    bank_holidays,
+    clocks,
+    complaints,
+    extension,
+    notes,
+    purpose,
+    questions,
+    search,
+)
 from requests_app.lifecycle.move import MoveRefused, PermissionRefused
-from requests_app.models import Clock, ExtraHoliday, FootageRequest, Question, Verdict
+from requests_app.models import Clock, ExtraHoliday, FootageRequest, OutgoingEmail, Question, Verdict
+from requests_app.views.public_ask import signed
 from tests.builders import a_docked_clip, a_request, lead
-from tests.people import a_caseworker, a_supervisor
+from tests.people import a_caseworker, a_supervisor, sign_in
+from tests.requests_app.letting_in import let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +101,56 @@ def test_a_calendar_that_ends_keeps_nobody_from_asking_and_raises_one_alarm():
     assert clock.due_on == date(2029, 1, 9) and clock.is_provisional
     assert "without them" in clock.steps[-1]["words"] and second.clocks.get().is_provisional
     assert Alarm.objects.filter(kind="calendar_ends").count() == 1
+
+
+PAST_THE_LIST = date(2028, 12, 9)
+
+
+def test_whoever_is_told_a_date_past_the_list_of_bank_holidays_is_told_that_it_is_provisional(client):
+    with on(PAST_THE_LIST):
+        by_post = {"email": "", "contact_by": "post", "postal_address": "1 High St"}
+        by_email, on_paper = a_request(), a_request(**by_post)
+        email = OutgoingEmail.objects.get(kind="acknowledgement", footage_request=by_email)
+        assert f"9 January 2029 at the latest to tell you our decision. {Clock.PROVISO}" in email.text
+        assert Clock.PROVISO in on_paper.letters.get(kind="acknowledgement").html
+        status = let_in(client, by_email).get(reverse("public:status")).content.decode()
+        assert Clock.PROVISO in status and "By 9 January 2029 (provisional)" in status
+        page = reverse("public:confirmation", args=[signed(by_email)])
+        assert Clock.PROVISO in client.get(page).content.decode()
+        assert "9 January 2029 (a provisional day" in texts.values_of(by_email)["due_on"]
+
+
+def test_whoever_is_told_a_later_date_past_the_list_is_told_that_it_is_provisional():
+    with on(date(2028, 11, 10)):
+        footage_request = a_request("searching")
+        assert footage_request.due_proviso == ""
+        extension.give_notice(footage_request, reasons="Eleven evenings.", by=footage_request.assigned_to)
+        assert Clock.PROVISO in footage_request.letters.get(kind="extension_notice").html
+
+
+def test_a_review_past_the_list_is_acknowledged_and_lengthened_with_a_provisional_date():
+    with on(PAST_THE_LIST):
+        details = {"name": "Amara Okafor", "email": "amara@example.com", "text": "Look again."}
+        how = {"kind": "internal_review", "footage_request": None, "by": a_supervisor()}
+        review = complaints.receive(uuid.uuid4(), details, **how)
+        assert Clock.PROVISO in review.letters.get().html
+        complaints.take_longer(review, reasons="Two units.", by=a_supervisor())
+        assert Clock.PROVISO in OutgoingEmail.objects.get(kind="review_takes_longer").text
+
+
+def test_staff_see_that_a_date_is_provisional(client):
+    with on(PAST_THE_LIST):
+        footage_request, client = a_request(), sign_in(client, a_caseworker())
+        for name, args in (("queue", []), ("request", [footage_request.reference])):
+            assert "Provisional" in client.get(reverse(f"casework:{name}", args=args)).content.decode()
+        phone = client.get(reverse("casework:post_and_phone", args=[footage_request.reference]))
+        assert Clock.PROVISO in phone.content.decode()
+
+
+def test_a_date_that_only_waits_for_an_answer_is_told_without_that():
+    footage_request, by = received(JULY), a_caseworker()
+    ask(footage_request, Question.Kind.IDENTITY, by, date(2026, 7, 2), reason="Another name.")
+    assert footage_request.clocks.get().is_provisional and footage_request.due_proviso == ""
 
 
 # --- what moves them --------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from requests_app.law import data, grounds
 from requests_app.law import letters as law
 from requests_app.letter_kinds import LETTERS, Answer, ExtensionNotice
 from requests_app.lifecycle import purpose, viewings
-from requests_app.models import Decision, Outcome
+from requests_app.models import Clock, Decision, Outcome
 from tests.builders import a_received_request, drafted
 from tests.requests_app.approvable import a_prepared_request
 from tests.requests_app.letter_reading import Reader, grade, sentences, words_of
@@ -51,6 +51,8 @@ def variants():
         if letter.kind == "foia_refusal":
             yield replace(letter, confirms=False, advice="")
             yield replace(letter, grounds=("FOI-12",), public_interest="", advice="Ask for one day only.")
+        if "due_proviso" in names:
+            yield replace(letter, due_proviso=Clock.PROVISO)
         if "subject" in names:
             yield replace(letter, subject="Grace Okafor")
 

@@ -14,12 +14,14 @@ def mark_all(rows):
     """Gives each request of a page its `marks`, with two queries however many they are."""
     calendar, rows = clocks.current_calendar(), list(rows)
     running = Clock.objects.running().filter(footage_request__in=[row.pk for row in rows], complaint=None)
-    paused = set(running.filter(paused_since__isnull=False).values_list("footage_request_id", flat=True))
+    clocks_of = {row.pk: [] for row in rows}
+    for clock in running:
+        clocks_of[clock.footage_request_id].append(clock)
     for row in rows:
-        row.marks = marks(row, calendar, row.pk in paused)
+        row.marks = marks(row, calendar, clocks_of[row.pk])
 
 
-def marks(footage_request, calendar, is_paused):
+def marks(footage_request, calendar, running):
     """Tags, the most pressing first. A pause stops the statutory date only, so our own targets are told all the same."""
     today = timezone.localdate()
     tags = []
@@ -36,7 +38,8 @@ def marks(footage_request, calendar, is_paused):
         tags.append((passed if age >= settings.CLOCK_AMBER_DAYS else "Past our own date", "orange"))
     elif age >= settings.CLOCK_TARGET_DAYS:
         tags.append((f"Day {settings.CLOCK_TARGET_DAYS} passed", "yellow"))
-    return [*tags, ("Clock paused", "blue")] if is_paused else tags
+    tags += [("Clock paused", "blue")] if any(clock.paused_since for clock in running) else []
+    return [*tags, ("Provisional", "yellow")] if any(clock.proviso for clock in running) else tags
 
 
 def own_target(due_on, calendar):
@@ -57,10 +60,10 @@ def section(footage_request):
         clock.name = REGIMES[clock.regime].name
         clock.own_target = own_target(clock.due_on, calendar)
         clock.may_notice = bool(clock.notice_until and not clock.stopped_on and clock.notice_until >= today)
-    paused = any(clock.paused_since for clock in shown if not clock.stopped_on and not clock.complaint_id)
+    running = [clock for clock in shown if not clock.stopped_on and not clock.complaint_id]
     return {
         "clocks": shown,
-        "marks": marks(footage_request, calendar, paused),
+        "marks": marks(footage_request, calendar, running),
         "target_on": received_on + timedelta(days=settings.CLOCK_TARGET_DAYS),
         "amber_on": received_on + timedelta(days=settings.CLOCK_AMBER_DAYS),
         "extensions": footage_request.extensions.select_related("given_by", "letter"),
