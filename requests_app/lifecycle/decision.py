@@ -176,16 +176,10 @@ def freeze(decision, sent_at, store):
         decision.clips = [clip.pk for clip in outputs.clips_of(decision)]
     decision.regime, decision.sent_for_approval_at = which_law.law_now(decision), sent_at
     decision.outputs = outputs.as_frozen(released)
-    decision.sent_with = {"seal": seal, "purposes": purposes_of(decision.footage_request)}
+    decision.seal = seal
     decision.letter_html, decision.letter_sha256 = html, hashlib.sha256(pdf).hexdigest()
     decision.letter_key = store(pdf)
     decision.save()
-
-
-def purposes_of(footage_request):
-    """Under which law each confirmed clip is asked for."""
-    confirmed = footage_request.candidates.filter(verdict=Verdict.CONFIRMED).order_by("clip_id")
-    return [list(row) for row in confirmed.values_list("clip_id", "regime")]
 
 
 def letter_as_it_is(decision, released, *, on, seal=None):
@@ -202,7 +196,7 @@ def forget_letter(decision):
     if old := decision.letter_key:
         shred([old])
     decision.letter_key = decision.letter_sha256 = decision.letter_html = ""
-    decision.outputs, decision.sent_with = [], {}
+    decision.outputs, decision.seal = [], {}
 
 
 def forget_sending(decision):
@@ -354,9 +348,6 @@ def what_changed(footage_request, decision):
     released = outputs.outputs_of(decision)
     if outputs.as_frozen(released) != decision.outputs:
         return ["The redacted video has been made again since this was sent for approval."]
-    purposes = purposes_of(footage_request)
-    if any(one not in purposes for one in decision.sent_with.get("purposes", [])):
-        return ["The purpose of a clip, and so its law, was changed since this was sent for approval."]
     return letter_changed(decision, released)
 
 
@@ -364,7 +355,7 @@ def letter_changed(decision, released):
     """Written again as on the day when it was frozen, it must be the same letter: nothing that it tells was changed."""
     sent_on = timezone.localdate(decision.sent_for_approval_at)
     try:
-        html, _ = letter_as_it_is(decision, released, on=sent_on, seal=decision.sent_with.get("seal", {}))
+        html, _ = letter_as_it_is(decision, released, on=sent_on, seal=decision.seal)
     except NotReady as refusal:
         return ["The letter that was sent for approval could not be written any more.", str(refusal)]
     if html == decision.letter_html:

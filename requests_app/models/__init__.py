@@ -33,6 +33,6 @@ __all__ = [
     "ComplaintStep", "ContactBy", "Decision", "Delivery", "Download", "Draft", "DraftFile", "Extension",
     "ExtraHoliday", "Flag", "FoiStub", "FootageRequest", "ForWhom", "HoldRelease", "IdentityCheck",
     "IdentityDocument", "Incident", "LadderStep", "Letter", "Link", "Message", "Namesake", "Note", "Outcome",
-    "OutgoingEmail", "PublishedFigures", "Question", "ReceiveBy", "SearchRecord", "Status", "TextTemplate", "TextTemplateVersion",
-    "Verdict", "Viewing", "Watermark", "Withheld",
+    "OutgoingEmail", "PublishedFigures", "Question", "ReceiveBy", "SearchRecord", "Status", "TextTemplate",
+    "TextTemplateVersion", "Verdict", "Viewing", "Watermark", "Withheld",
 ]  # fmt: skip

@@ -59,8 +59,8 @@ class Decision(models.Model):
     # As sent for approval: [{"derivative": id, "clip": id, "sha256": ..., "kind": ..., "captions_sha256": ...}],
     # in the order of the recordings.
     outputs = models.JSONField(default=list)
-    # What else was so when it was sent: {"seal": which its letter names, "purposes": [[clip, law], ...]}.
-    sent_with = models.JSONField(default=dict, blank=True)
+    # The checkpoint of the log that its letter names, {} where there was none: letters.seal().
+    seal = models.JSONField(default=dict, blank=True)
 
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_by = models.ForeignKey(

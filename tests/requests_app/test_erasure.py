@@ -321,7 +321,7 @@ KEPT = {
     "Link": "kind",
     "LadderStep": "rung",
     "Viewing": "outcome",
-    "Decision": "outcome regime ground general_ground clips letter_sha256 outputs sent_with approved_hashes first_look_hashes",
+    "Decision": "outcome regime ground general_ground clips letter_sha256 outputs seal approved_hashes first_look_hashes",
     "Delivery": "token file_name sha256",
     "Complaint": "reference form_token kind channel outcome",
     "ComplaintStep": "kind",

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="decision",
-            name="sent_with",
+            name="seal",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]
