@@ -345,15 +345,17 @@ def what_changed(footage_request, decision):
         return [
             "The purpose of a recording was set since this was sent for approval, so another law applies."
         ]
-    released = outputs.outputs_of(decision)
-    if outputs.as_frozen(released) != decision.outputs:
+    if outputs.as_frozen(outputs.outputs_of(decision)) != decision.outputs:
         return ["The redacted video has been made again since this was sent for approval."]
-    return letter_changed(decision, released)
+    return letter_changed(decision)
 
 
-def letter_changed(decision, released):
+def letter_changed(decision):
     """Written again as on the day when it was frozen, it must be the same letter: nothing that it tells was changed."""
-    sent_on = timezone.localdate(decision.sent_for_approval_at)
+    sent_on, released = (
+        timezone.localdate(decision.sent_for_approval_at),
+        release.frozen_derivatives(decision),
+    )
     try:
         html, _ = letter_as_it_is(decision, released, on=sent_on, seal=decision.seal)
     except NotReady as refusal:
