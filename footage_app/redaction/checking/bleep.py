@@ -68,11 +68,12 @@ class BleepLook:
     def add(self, second, source, out, chosen):
         """One second of both; `chosen` are the samples that must be tone."""
         if self.waiting:
-            self._look(*self.waiting, source)
+            self._look(self.waiting, source)
             self.before = self.waiting[1]
         self.waiting = second, source, out, chosen
 
-    def _look(self, second, source, out, chosen, after):
+    def _look(self, waiting, after):
+        second, source, out, chosen = waiting
         for a, b in _runs(chosen):
             for channel, samples in enumerate(out):
                 at, part = second + a / RATE, samples[a:b]
@@ -85,7 +86,7 @@ class BleepLook:
                     self.left.append(self.fault(at, channel, "the recording is heard under the tone"))
 
     def _is_heard(self, left, following, a, b):
-        channels = max(len(part) for part in (self.before, *following) if part is not None)
+        channels = max((len(part) for part in (self.before, *following) if part is not None), default=1)
         silent = np.zeros((channels, RATE), np.float32)
         around = np.concatenate(
             [silent if part is None else part for part in (self.before, *following)], axis=1
@@ -96,7 +97,7 @@ class BleepLook:
     def checks(self):
         """(name, ok, words, faults) of both."""
         if self.waiting:
-            self._look(*self.waiting, None)
+            self._look(self.waiting, None)
             self.waiting = None
         words = f"{len(self.left)} stretches are heard under the tone"
         yield "bleeped sound is gone", not self.left, words, self.left

@@ -212,6 +212,15 @@ def test_real_speech_under_a_tone_is_heard_however_faint_and_late(media, gain, l
     assert results == {UNDER: gain == 0, "bleeps can be heard": True}
 
 
+def test_a_bleep_is_judged_too_where_the_recording_has_no_sound():
+    tone = 0.25 * np.sin(2 * np.pi * 1000 * np.arange(HEARD) / HEARD)
+    for noise, good in ((0.003, True), (0.2, False)):
+        look = BleepLook(lambda *about: about)
+        out = tone + noise * np.random.default_rng(1).standard_normal((1, HEARD))
+        look.add(0, None, out, np.ones(HEARD, bool))
+        assert {name: fine for name, fine, *_ in look.checks()}[UNDER] is good
+
+
 # --- boxes ----------------------------------------------------------------------------------------
 def drawn(name, *box, **more):
     keyframes = ((0, *box), (COUNT - 1, *box))
