@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from contextlib import contextmanager
 from dataclasses import asdict
 
 from . import detect, follow, frames, listen, load_plan, plan_json, redact, suggest, verify, with_options
@@ -27,18 +28,26 @@ def _open(text):
     return "all" if text == "all" else _stretch(text)
 
 
+@contextmanager
 def _bar(word):
-    """A progress bar on a terminal, and nothing anywhere else."""
+    """A progress bar on a terminal, full when the work is done; nothing anywhere else."""
     if not sys.stderr.isatty():
-        return None
+        yield None
+        return
+    drawn = ""
 
     def show(done, total):
+        nonlocal drawn
         full = BAR * done // max(1, total)
-        end = "\n" if done >= total else ""
-        sys.stderr.write(f"\r{word} [{'#' * full}{'.' * (BAR - full)}] {100 * done // max(1, total):3}%{end}")
+        drawn = f"\r{word} [{'#' * full}{'.' * (BAR - full)}] {100 * done // max(1, total):3}%"
+        sys.stderr.write(drawn)
         sys.stderr.flush()
 
-    return show
+    try:
+        yield show
+        show(1, 1)
+    finally:
+        sys.stderr.write("\n" if drawn else "")
 
 
 def _changed(arguments):
@@ -58,7 +67,8 @@ def _check_places(arguments):
 
 def _detect(arguments):
     _check_places(arguments)
-    plan = detect(arguments.video, arguments.mode, arguments.work_dir, _bar("Looking for faces"))
+    with _bar("Looking for faces") as progress:
+        plan = detect(arguments.video, arguments.mode, arguments.work_dir, progress=progress)
     write_json(arguments.output, plan_json(plan))
 
 
@@ -69,32 +79,39 @@ def _frames(arguments):
 
 def _listen(arguments):
     _check_places(arguments)
-    speech = listen(arguments.video, arguments.speakers, _bar("Listening"))
+    with _bar("Listening") as progress:
+        speech = listen(arguments.video, arguments.speakers, progress=progress)
     write_json(arguments.output, asdict(speech))
 
 
 def _suggest(arguments):
     _check_places(arguments)
     plan = load_plan(arguments.plan)
-    found = suggest(arguments.video, plan, arguments.work_dir, _bar("Looking for writing"))
+    with _bar("Looking for writing") as progress:
+        found = suggest(arguments.video, plan, arguments.work_dir, progress=progress)
     write_json(arguments.output, plan_json(with_candidates(plan, found)))
 
 
 def _follow(arguments):
     _check_places(arguments)
     plan = load_plan(arguments.plan)
-    followed = follow(arguments.video, plan, arguments.track, _bar("Following the box"))
+    with _bar("Following the box") as progress:
+        followed = follow(arguments.video, plan, arguments.track, progress=progress)
     write_json(arguments.output, plan_json(with_followed(plan, followed)))
 
 
 def _redact(arguments):
     _check_places(arguments)
     plan = _changed(arguments)
-    redact(arguments.video, plan, arguments.output, arguments.report, arguments.work_dir, _bar("Redacting"))
+    with _bar("Redacting") as progress:
+        redact(
+            arguments.video, plan, arguments.output, arguments.report, arguments.work_dir, progress=progress
+        )
 
 
 def _verify(arguments):
-    results = verify(arguments.video, arguments.redacted, _changed(arguments), _bar("Checking"))
+    with _bar("Checking") as progress:
+        results = verify(arguments.video, arguments.redacted, _changed(arguments), progress=progress)
     for result in results:
         told = "".join(f"\n     {fault}" for fault in result["faults"][:10])
         sys.stdout.write(f"{'ok  ' if result['ok'] else 'FAIL'} {result['name']}: {result['words']}{told}\n")

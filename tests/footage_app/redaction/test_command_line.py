@@ -2,8 +2,10 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -33,6 +35,33 @@ def test_from_recording_to_checked_output(clip, tmp_path):
     bad = engine("verify", clip, out, "--plan", plan)
     assert bad.returncode == 1
     assert "FAIL every box is solid" in bad.stdout
+
+
+def on_a_terminal(*arguments):
+    """(exit code, what was printed, what the terminal showed)."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "footage_app.redaction", *map(str, arguments)]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # the terminal is gone once the program is
+        while piece := os.read(ours, 4096):
+            shown += piece
+    os.close(ours)
+    printed, _ = running.communicate()
+    return running.returncode, printed, shown.decode()
+
+
+def test_on_a_terminal_every_long_command_shows_how_far_it_is(clip, tmp_path):
+    plan, out = tmp_path / "plan.json", tmp_path / "out.mp4"
+    for command, word in (
+        (["detect", clip, "-o", plan, "--mode", "quick"], "Looking for faces"),
+        (["redact", clip, "--plan", plan, "-o", out], "Redacting"),
+        (["verify", clip, out, "--plan", plan], "Checking"),
+    ):
+        code, printed, shown = on_a_terminal(*command)
+        assert code == 0, printed + shown
+        assert f"{word} [" in shown and shown.endswith("100%\r\n")
 
 
 def bad_commands(tmp_path, plan):
