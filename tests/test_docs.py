@@ -28,6 +28,10 @@ def cells(text):
     ]
 
 
+def test_the_first_page_is_read_in_one_go():
+    assert len(page("README.md").splitlines()) <= 60
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_of_a_page_leads_somewhere(path):
     links = [link for link in LINK.findall(path.read_text(encoding="utf-8")) if "://" not in link]
