@@ -11,7 +11,7 @@ from footage_app import leases, video_work
 from footage_app.models import RedactionJob
 from footage_app.redaction import EngineError
 from footage_app.redaction.refusals import Cancelled, WorkerFailed
-from portal.tasks import HEAVY, task
+from portal.tasks import FILES, HEAVY, task
 
 log = logging.getLogger(__name__)
 NO_ROOM = os.strerror(errno.ENOSPC)
@@ -20,6 +20,16 @@ NO_ROOM = os.strerror(errno.ENOSPC)
 @task(queue_name=HEAVY)
 def do_job(job_id):
     """One attempt at a job, if it is free. Safe to call twice, or for a job that is over."""
+    attempt(job_id)
+
+
+@task(queue_name=FILES)
+def make_copy(job_id):
+    """The same for a copy to watch: somebody sits before a player and waits."""
+    attempt(job_id)
+
+
+def attempt(job_id):
     job = leases.claim(job_id)
     if job is None:
         return
@@ -50,8 +60,10 @@ def is_full_disk(trouble):
 
 def knock(job_id):
     """Ask a worker to look at this job, once the row is there for it to see."""
-    RedactionJob.objects.filter(pk=job_id).update(knocked_at=timezone.now())
-    do_job.enqueue(job_id)
+    job = RedactionJob.objects.filter(pk=job_id)
+    job.update(knocked_at=timezone.now())
+    is_copy = job.filter(kind=RedactionJob.Kind.PROXY).exists()
+    (make_copy if is_copy else do_job).enqueue(job_id)
 
 
 @task()

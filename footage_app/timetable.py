@@ -1,7 +1,7 @@
 """What does time alone do with footage, and how often? Minutes between two runs of each task."""
 
 from footage_app import docking_watch, retention
-from portal.tasks import HEAVY, task
+from portal.tasks import FILES, task
 
 
 @task()
@@ -15,7 +15,7 @@ def collect_leftovers():
 
 
 # Copying video may take longer than the quick queue lets a task run.
-@task(queue_name=HEAVY)
+@task(queue_name=FILES)
 def dock_ready_folders():
     docking_watch.dock_ready_folders()
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django_q.tasks import async_task
 
-QUICK, HEAVY = "quick", "heavy"
+QUICK, FILES, HEAVY = "quick", "files", "heavy"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What does time alone do with requests, and how often? Minutes between two runs of each task."""
 
 from portal import ratelimit
-from portal.tasks import HEAVY, task
+from portal.tasks import FILES, task
 from requests_app import bounces, delivery, drafts, emails, recalculation, schedule, tray
 from requests_app.figures import month as figures_month
 from requests_app.lifecycle import came_back, chasers, erasure, identity
@@ -60,7 +60,7 @@ def check_calendar_end():
 
 
 # Hashing video may take longer than the quick queue lets a task run.
-@task(queue_name=HEAVY)
+@task(queue_name=FILES)
 def scrub_deliveries():
     delivery.scrub()
 

@@ -96,6 +96,19 @@ def test_a_job_asked_for_twice_is_one_job():
     assert RedactionJob.objects.count() == 1
 
 
+def test_who_waits_for_a_player_does_not_wait_behind_renders(monkeypatch, django_capture_on_commit_callbacks):
+    heard, redaction = {}, Redaction.objects.create(clip=a_clip_row(), made_for="BWV-1")
+    adapters = tasks.do_job.enqueue.__globals__["ADAPTERS"]
+    monkeypatch.setitem(
+        adapters, "not-at-all", lambda task, args, _: heard.update({args[0]: task.queue_name})
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = {kind: jobs.ask_for(kind, redaction.clip, redaction, by=audit.SYSTEM) for kind in Kind.values}
+    assert {kind: heard[job.pk] for kind, job in asked.items()} == {
+        kind: "files" if kind == Kind.PROXY else "heavy" for kind in Kind.values
+    }
+
+
 def test_asking_knocks_only_once_the_row_is_there(knocks):
     clip = a_clip_row()
     heard = knocks(jobs.ask_for, Kind.PROXY, clip, by=audit.SYSTEM)

@@ -83,7 +83,17 @@ def test_the_timetable_is_written_once_and_kept():
     assert "portal.checkpoints.make_checkpoint" in before
     call_command("keep_time")
     assert dict(Schedule.objects.values_list("name", "next_run")) == before
-    assert set(Schedule.objects.values_list("func", "cluster")) == {("portal.tasks.run", "quick")}
+    assert set(Schedule.objects.values_list("func", flat=True)) == {"portal.tasks.run"}
+
+
+def test_each_regular_task_runs_in_its_own_queue():
+    """Copying and reading footage takes longer than the quick queue lets a task run, and codes must not wait for it."""
+    call_command("keep_time")
+    not_quick = Schedule.objects.exclude(cluster="quick")
+    assert dict(not_quick.values_list("name", "cluster")) == {
+        "footage_app.timetable.dock_ready_folders": "files",
+        "requests_app.timetable.scrub_deliveries": "files",
+    }
 
 
 def test_a_timetable_that_names_no_task_is_refused(monkeypatch):

@@ -15,6 +15,8 @@ from django.test import Client, RequestFactory
 from portal import demo_accounts, static_files
 from portal.management.commands import serve
 from portal.models import User
+from portal.task_queues import Q_CLUSTER
+from portal.tasks import FILES, HEAVY, QUICK
 from tests.people import PASSWORD, a_caseworker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +109,13 @@ def test_a_program_that_will_not_listen_is_ended_by_force(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+def test_every_queue_has_a_worker():
+    workers = [one.environment for one in serve.programs("127.0.0.1", 8000) if "qcluster" in one.command]
+    queues = {"quick", *Q_CLUSTER["ALT_CLUSTERS"]}
+    assert sorted(one.get("Q_CLUSTER_NAME", "quick") for one in workers) == sorted(queues)
+    assert queues == {QUICK, FILES, HEAVY}
+
+
 def test_the_programs_end_with_a_supervisor_that_was_killed(tmp_path):
     supervisor = supervised(tmp_path, STAYS)
     own, child = eventually(lambda: sleepers(tmp_path))[0]

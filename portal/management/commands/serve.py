@@ -46,13 +46,14 @@ class Command(BaseCommand):
 
 
 def programs(host, port):
-    """Web threads, because a download holds one; two workers, so that a long render never starves codes and mails."""
+    """Web threads, because a download holds one; three workers, so that a long render starves neither codes nor players."""
     web = ["--bind", f"{host}:{port}", "--workers", "2", "--threads", "8", "--timeout", "120"]
     quiet = ["--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
     worker = [sys.executable, "manage.py", "qcluster"]
     return [
         Program("web server", [sys.executable, "-m", "gunicorn", "portal.wsgi", *web, *quiet]),
         Program("quick worker", worker),
+        Program("files worker", worker, {"Q_CLUSTER_NAME": "files"}),
         Program("heavy worker", worker, {"Q_CLUSTER_NAME": "heavy"}),
     ]
 
