@@ -45,6 +45,10 @@ def signing_key():
     return Ed25519PrivateKey.from_private_bytes(made_once(Path(settings.KEYS_DIR) / "checkpoint.key", new))
 
 
+def signature_of(text):
+    return base64.b64encode(signing_key().sign(text.encode())).decode()
+
+
 def public_key_pem():
     form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     return signing_key().public_key().public_bytes(*form)
@@ -136,8 +140,7 @@ def make_checkpoint():
 
 def append(file, body):
     """On the disk when it returns."""
-    signature = base64.b64encode(signing_key().sign(body.encode())).decode()
-    line = json.dumps({"body": body, "signature": signature})
+    line = json.dumps({"body": body, "signature": signature_of(body)})
     file.write(("" if ends_whole(file) else "\n").encode() + line.encode() + b"\n")
     file.flush()
     os.fsync(file.fileno())

@@ -1,15 +1,21 @@
 """Can auditors see who did what, and can anybody check what they take away?"""
 
+import base64
+import hashlib
 import json
 import subprocess
 import sys
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import connection
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from portal import audit, audit_verifier, log_checks
+from portal import audit, audit_verifier, checkpoints, log_checks
 from portal.checkpoints import make_checkpoint
 from portal.models import AuditEvent, LogCheck
 from tests.database import triggers_off
@@ -151,9 +157,9 @@ def exported(client, tmp_path, **asked):
     return file
 
 
-def verified(file):
+def verified(file, *given):
     """By the program as it is downloaded, in a Python without our packages."""
-    command = [sys.executable, "-I", "-S", audit_verifier.__file__, str(file)]
+    command = [sys.executable, "-I", "-S", audit_verifier.__file__, str(file), *map(str, given)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert not done.stderr
     return done.returncode, done.stdout
@@ -168,10 +174,13 @@ def one_chain(client, auditor, casey, tmp_path):
 def test_an_export_verifies_without_us_and_holds_its_own_making(one_chain):
     lines = [json.loads(line) for line in one_chain.read_text().splitlines()]
     assert json.loads(lines[-2]["body"])["action"] == "audit.export"
-    assert lines[-1]["checkpoint"]["number"] == 1
+    end = json.loads(lines[-1]["end"])
+    assert end["checkpoint"]["number"] == 1
+    assert end["heads"] == {"BWV-AAAA-AAAA-AAAA": [4, lines[-2]["hash"]]}
     assert verified(one_chain) == (
         0,
-        f"4 events in 1 chains: nothing was changed. Last checkpoint: {lines[-1]['checkpoint']}\n",
+        "4 events in 1 chains: links agree; not compared with a signed checkpoint; "
+        "signatures were not checked, for want of a key.\n",
     )
 
 
@@ -218,6 +227,126 @@ def test_an_export_that_is_not_clear_is_asked_again(client, auditor, asked, word
     response = client.post(f"{OVERSIGHT}export/", asked)
     assert response.status_code == 422 and words in response.content.decode()
     assert not AuditEvent.objects.filter(action="audit.export").exists()
+
+
+# --- an export that was forged well -------------------------------------------------------------------
+@pytest.fixture
+def held(tmp_path):
+    """What an auditor keeps elsewhere: the arguments of the verifier."""
+    key = tmp_path / "key.pem"
+    key.write_bytes(checkpoints.public_key_pem())
+    return ["--checkpoints", checkpoints.path(), "--key", key]
+
+
+def forged(file, forge, signature=None):
+    """Rewritten whole, with every link, head and hash made right again; only the key is not at hand."""
+    head, *events, end = [json.loads(line) for line in file.read_text().splitlines()]
+    body = json.loads(end["end"])
+    events = forge(events, body)
+    previous = ""
+    for event in events:
+        event["previous_hash"] = previous
+        previous = event["hash"] = audit.link_hash(previous, event["chain"], event["seq"], event["body"])
+    lines = [json.dumps(entry) for entry in (head, *events)]
+    body |= {"events": len(events), "heads": {events[-1]["chain"]: [events[-1]["seq"], previous]}}
+    body["sha256"] = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+    signed = {"end": audit.canonical(body), "signature": end["signature"] if signature is None else signature}
+    file.write_text("\n".join([*lines, json.dumps(signed)]) + "\n")
+
+
+def cut(events, body):
+    return events[:-2]
+
+
+def cut_to_before_the_checkpoint(events, body):
+    body["checkpoint"] = None
+    return events[:-2]
+
+
+def another_did_it(events, body):
+    for event in events:
+        event["body"] = event["body"].replace('"actor":"user:', '"actor":"user:9')
+    return events
+
+
+def nothing(events, body):
+    return events
+
+
+def test_an_export_that_nobody_touched_agrees_with_checkpoints_and_key(one_chain, held):
+    code, said = verified(one_chain, *held)
+    assert code == 0 and "links agree; they agree with checkpoint 1 of " in said
+    assert "1 events are newer; the signatures are right." in said
+
+
+@pytest.mark.parametrize(
+    ("forge", "words"),
+    [(cut, "ends at #2, and checkpoint 1 knows #3"), (another_did_it, "#3 is not the event that a checkpoint wrote down"),
+     (cut_to_before_the_checkpoint, "before there was a checkpoint")],
+)  # fmt: skip
+def test_a_forgery_that_agrees_with_itself_does_not_agree_with_the_checkpoints(one_chain, held, forge, words):
+    forged(one_chain, forge)
+    code, said = verified(one_chain)
+    assert code == 0 and "not compared with a signed checkpoint" in said and "nothing was changed" not in said
+    code, said = verified(one_chain, *held[:2])
+    assert (code, words in said) == (1, True), said
+
+
+@pytest.mark.parametrize("signature", [None, "", "!", "AAAA", base64.b64encode(bytes(64)).decode()])
+@pytest.mark.parametrize("forge", [cut, another_did_it, lambda events, body: [*events[:-1]]])
+def test_a_forgery_is_not_signed(one_chain, held, forge, signature):
+    forged(one_chain, forge, signature)
+    code, said = verified(one_chain, *held[2:])
+    assert (code, "not signed with this key" in said) == (1, True), said
+
+
+def test_what_is_rewritten_and_signed_with_another_key_does_not_pass(one_chain, held, tmp_path):
+    forged(one_chain, nothing)
+    other = Ed25519PrivateKey.generate().public_key()
+    pem = other.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "other.pem").write_bytes(pem)
+    assert verified(one_chain, *held[:3], tmp_path / "other.pem")[0] == 1
+    (tmp_path / "other.pem").write_text("no key")
+    assert verified(one_chain, *held[:3], tmp_path / "other.pem") == (
+        1,
+        "the key is no public key of Ed25519\n",
+    )
+
+
+def test_a_file_of_checkpoints_that_was_cut_or_rewritten_is_noticed(client, auditor, casey, tmp_path, held):
+    for _ in range(3):
+        make_checkpoint()
+    file = exported(client, tmp_path, what="chain", reference="BWV-AAAA-AAAA-AAAA")
+    whole = checkpoints.path().read_text().splitlines(keepends=True)
+    rewritten = [whole[0], whole[1], whole[2].replace("root", "toor", 1)]
+    for kept, words in (
+        (whole, "agree with checkpoint 3"),
+        (["rubbish\n"], "no checkpoint in the file"),
+        (whole[:2], "ends before checkpoint 3"),
+        (whole[1:], "checkpoint 2 does not follow"),
+        ([whole[0], whole[2]], "checkpoint 3 does not follow"),
+        (rewritten, "not signed with this key"),
+        ([*whole[:2], '{"bod\n', whole[2]], "agree with checkpoint 3"),  # a crash cut a line short
+    ):
+        held[1] = tmp_path / "kept.jsonl"
+        held[1].write_text("".join(kept))
+        code, said = verified(file, *held)
+        assert words in said and code == ("agree with" not in said), said
+
+
+@given(st.binary(max_size=200), st.binary(max_size=200), st.integers(0, 511))
+@settings(max_examples=20, deadline=None)
+def test_the_verifier_knows_ed25519(text, seed, bit):
+    key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seed).digest())
+    text, raw = text.hex(), key.public_key().public_bytes_raw()
+    signature = key.sign(text.encode())
+    flipped = bytearray(signature)
+    flipped[bit // 8] ^= 1 << bit % 8
+    assert audit_verifier.is_signed(raw, text, base64.b64encode(signature))
+    assert not audit_verifier.is_signed(raw, text, base64.b64encode(bytes(flipped)))
+    assert not audit_verifier.is_signed(raw, f"{text} ", base64.b64encode(signature))
+    higher = (int.from_bytes(signature[32:], "little") + audit_verifier.ORDER).to_bytes(32, "little")
+    assert not audit_verifier.is_signed(raw, text, base64.b64encode(signature[:32] + higher))
 
 
 def test_checkpoints_verifier_and_key_can_be_taken_away(client, auditor):
