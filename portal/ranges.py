@@ -47,7 +47,8 @@ def ranged_response(
     status = 200 if wanted == WHOLE else 206
     response: HttpResponseBase
     told = on_bytes if on_bytes and request.method != "HEAD" else (lambda first, last: None)
-    if settings.ACCEL_REDIRECT_PREFIX:
+    # nginx would answer several ranges in several parts, and we have counted the first of them.
+    if settings.ACCEL_REDIRECT_PREFIX and "," not in request.headers.get("Range", ""):
         return dressed(by_nginx(path, first, last, told), sha256, content_type, download_name)
     if request.method == "HEAD":
         response = HttpResponse(status=status)

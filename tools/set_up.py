@@ -31,7 +31,12 @@ LIBRARIES = {
 }
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 FONT_PACKAGE = "fonts-dejavu-core"
-TEST_PROGRAMS = {"chromium": "chromium", "pdftotext": "poppler-utils", "clamd": "clamav-daemon"}
+TEST_PROGRAMS = {
+    "chromium": "chromium",
+    "pdftotext": "poppler-utils",
+    "clamd": "clamav-daemon",
+    "nginx": "nginx-light",
+}
 PIP = ["-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
 
 

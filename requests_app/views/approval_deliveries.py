@@ -1,6 +1,7 @@
 """What has been handed over, was it fetched, and must it be taken back or handed over again?"""
 
 import rules
+from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal import audit
@@ -35,6 +36,7 @@ def deliveries(request, footage_request):
         "deliveries": rows,
         "can_be_reissued": any(row.can_be_reissued for row in rows),
         "may_reissue": rules.has_perm("requests.reissue_delivery", request.user, footage_request),
+        "as_asked_for": bool(settings.ACCEL_REDIRECT_PREFIX),
     }
     return render(request, "approval/deliveries.html", context)
 

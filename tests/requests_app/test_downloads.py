@@ -18,7 +18,7 @@ from portal.models import Alarm, AuditEvent
 from requests_app import delivery as deliveries
 from requests_app.lifecycle import release
 from requests_app.models import Decision, Delivery, Download
-from tests.people import a_caseworker, a_legal_approver
+from tests.people import a_caseworker, a_legal_approver, sign_in
 from tests.requests_app.approvable import a_decided_request, a_prepared_request, a_request_awaiting_approval
 from tests.requests_app.letting_in import let_in
 
@@ -343,6 +343,17 @@ def test_behind_nginx_the_file_is_sent_by_it_and_counted(client, settings):
     response = fetch(client, the_video(footage_request))
     assert response["X-Accel-Redirect"].startswith("/protected/")
     assert (response.body, Download.objects.get().bytes_sent) == (b"", len(VIDEO))
+    several = fetch(client, the_video(footage_request), "10-19,30-39")
+    assert (several.status_code, several.body) == (206, VIDEO[10:20]), "nginx would send several parts"
+
+
+@pytest.mark.parametrize("prefix", ["", "/protected"])
+def test_staff_are_told_what_the_count_of_bytes_is_worth(client, settings, prefix):
+    settings.ACCEL_REDIRECT_PREFIX = prefix
+    footage_request = a_decided_request(VIDEO)
+    sign_in(client, a_legal_approver())
+    page = client.get(reverse("approval:deliveries", args=[footage_request.reference])).content.decode()
+    assert ("counted as it was asked for" in page) is bool(prefix)
 
 
 # --- what was fetched ---------------------------------------------------------------------------------------------
