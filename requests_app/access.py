@@ -5,6 +5,7 @@ from functools import wraps
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from portal import audit
 from portal.access import marked, private
 from portal.answers import tidy
 from requests_app.models import FootageRequest
@@ -17,7 +18,24 @@ LIFE_SECONDS = 12 * 3600  # however busy it was
 
 
 def requester_of_request(view):
-    """view(request, footage_request): the one request for which this session has passed a code. No URL names it."""
+    """view(request, footage_request): the one request for which this session has passed a code. No URL names it.
+
+    Each page that is shown is on record.
+    """
+
+    @wraps(view)
+    def recorded_view(request, footage_request, *args, **kwargs):
+        response = view(request, footage_request, *args, **kwargs)
+        if response.status_code == 200:
+            page = request.resolver_match.url_name.replace("_", " ")
+            audit.record_now("request.read", by=audit.REQUESTER, chain=footage_request.reference, page=page)
+        return response
+
+    return requester_of_file(recorded_view)
+
+
+def requester_of_file(view):
+    """The same for a file: its view records by itself which one was opened."""
 
     @wraps(view)
     def requester_view(request, *args, **kwargs):

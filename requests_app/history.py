@@ -117,6 +117,8 @@ WORDS = {
     "deliveries.read": "Downloads looked at",
     "holds.read": "Holds looked at",
     "letter.read": "Letter read",
+    "letters.read_tray": "Letters to post looked at",
+    "staff.read": "Accounts of staff looked at",
     "download.start": "Download begun",
     "download.complete": "Download completed",
     # footage

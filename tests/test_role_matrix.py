@@ -1,15 +1,20 @@
-"""Who gets through which door? Every route, by hand, against every kind of visitor, on own and foreign objects."""
+"""Who gets through which door, and is it on record? Every route, by hand, against every kind of visitor."""
 
 import copy
 import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db.models import Max
 from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils.http import urlencode
 
-from portal.models import AuditEvent
+from portal.models import AuditEvent, User
+from requests_app.lifecycle import identity, questions
+from requests_app.lifecycle.redaction import redactions_of
 from requests_app.models import Delivery, FootageRequest, Status
+from requests_app.what_is_withheld import general_items
 from tests.addresses import Address
 from tests.doors import (
     BY_TOKEN,
@@ -28,6 +33,8 @@ from tests.doors import (
     verbs,
 )
 from tests.people import PASSWORD, sign_in
+from tests.quiet_doors import OWN_ACCOUNT, QUIET, WHILE_OPEN
+from tests.requests_app.letting_in import let_in
 from tests.standing_world import rolled_back, world  # noqa: F401
 
 # One world is built, not one a process.
@@ -41,16 +48,18 @@ def own_folders(world, settings):  # noqa: F811
     settings.DEMO = True
 
 
-def knock(world, visitor, verb, door, kwargs=None, strict=False):  # noqa: F811
+def knock(world, visitor, verb, door, kwargs=None, strict=False, asked=""):  # noqa: F811
     """One person at one door; what it changes is forgotten."""
     address = world.addresses.get(door, Address())
-    url = reverse(door.split(" ")[0], kwargs=address.own if kwargs is None else kwargs)
+    url = reverse(door.split(" ")[0], kwargs=address.own if kwargs is None else kwargs) + asked
     client = Client(enforce_csrf_checks=strict)
     client.cookies = copy.deepcopy(world.visitors[visitor].cookies)
     data = address.data if verb == "POST" else None
     with override_settings(SECOND_FACTOR_REQUIRED=visitor == "no_second_factor"), rolled_back():
+        before = AuditEvent.objects.aggregate(newest=Max("pk"))["newest"]
         response = getattr(client, verb.lower())(url, data)
         response.body = b"".join(response.streaming_content) if response.streaming else response.content
+        response.entries = list(AuditEvent.objects.filter(pk__gt=before))
     return response
 
 
@@ -176,6 +185,63 @@ def test_a_form_sent_to_a_page_that_takes_none_does_nothing(world, door):  # noq
     before = everything_that_counts()
     assert knock(world, strongest(door), "POST", door).status_code in (200, 302, 405)
     assert everything_that_counts() == before
+
+
+# --- what is read is on record ----------------------------------------------------------------------
+READ = [door for door in DOORS if "G" in DOORS[door][0] and door not in QUIET and door not in WHILE_OPEN]
+
+
+def asked_of(world, door):  # noqa: F811
+    """What has to stand in an address so that there is something to see."""
+    seen = urlencode({"seen": world.awaiting.decision.frozen_hashes}, doseq=True)
+    row = redactions_of(world.preparing).get()
+    withheld = general_items(row.plan, list(row.withheld.all()))[0].key
+    return {
+        "approval:approve": f"?{seen}",
+        "approval:first_look": f"?{seen}",
+        "review:give_ground": "?" + urlencode({"item": withheld, "ground": "P3-45-4-C"}),
+        "footage:search": "?officer=217EA",
+    }.get(door, "")
+
+
+@pytest.mark.parametrize("door", READ)
+def test_whoever_is_shown_something_of_somebody_is_on_record(world, door):  # noqa: F811
+    visitor = strongest(door)
+    response = knock(world, visitor, "GET", door, asked=asked_of(world, door))
+    shows = {"approval:still": 302}  # of a video there are none: see the pages of pictures
+    assert response.status_code == shows.get(door, 200)
+    actor = "requester" if visitor == "requester" else f"user:{vars(world.staff)[visitor].pk}"
+    assert [one.actor for one in response.entries] or door in shows, f"{door} was read, and nobody knows"
+    assert {one.actor for one in response.entries} <= {actor}
+
+
+def test_what_an_open_request_shows_is_on_record_too(world):  # noqa: F811
+    one, by = world.searching, world.staff.caseworker
+    asked = questions.ask(one, "format", text="Sound or no sound?", by=by)
+    identity.ask_for_proof(one, proves="identity", doubt="Two of that name.", suffices="A bill.", by=by)
+    client, chain = let_in(Client(), one), AuditEvent.objects.filter(chain=one.reference)
+    addresses = {"public:question": [asked.pk], "public:withdraw": [], "public:send_proof": ["identity"]}
+    assert set(addresses) == WHILE_OPEN
+    for door, args in addresses.items():
+        before = chain.count()
+        assert client.get(reverse(door, args=args)).status_code == 200
+        assert chain.count() == before + 1, door
+
+
+@pytest.mark.parametrize("door", QUIET)
+def test_what_is_not_on_record_shows_nothing_of_anybody(world, door):  # noqa: F811
+    response = knock(world, strongest(door), "GET", door)
+    assert not response.entries, f"{door} is on record: take it from the list"
+    if QUIET[door] != OWN_ACCOUNT and door not in ("casework:accept_invite", "demo_mail"):
+        found = [words for words in of_people() if words.encode() in response.body]
+        assert not found, f"{door} shows {found}"
+
+
+def of_people():
+    """Names and addresses of those who ask, and addresses of those who work here."""
+    rows = FootageRequest.objects.values_list("name", "email", "phone", "postal_address", "subject_name")
+    emails = User.objects.values_list("email", flat=True)
+    return {words for row in rows for words in row if words} | set(emails)
 
 
 # --- four eyes ------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ A_PAGE = 100
 
 @staff_with("footage.see_docking", load=clip_of)
 def clip(request, clip):
-    audit.record_now("clip.read", by=request.user, about=f"clip:{clip.pk}")
     can_change = clip.state in (ClipState.LIVE, ClipState.DOOMED)
     context = frame(
         request,

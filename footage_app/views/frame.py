@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from footage_app.models import Clip
+from portal import audit
 
 TABS = [
     ("Docked", "footage:dockings", "footage.see_docking"),
@@ -16,6 +17,9 @@ TABS = [
 
 
 def frame(request, current, **context):
+    """Whoever gets this with a clip has opened a page on it, and that is on record."""
+    if "clip" in context:
+        audit.record_now("clip.read", by=request.user, about=f"clip:{context['clip'].pk}")
     tabs = [
         {"name": name, "href": reverse(page), "current": name == current}
         for name, page, permission in TABS

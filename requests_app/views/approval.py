@@ -20,6 +20,7 @@ from requests_app.outputs import files_of, first_number, kind_of, letter_name, n
 from requests_app.views.approval_history import history_of, workers_on
 from requests_app.views.approval_returns import since_returned
 from requests_app.views.decision import ground_rows, hiding_rows
+from requests_app.views.reading import on_record
 from requests_app.views.refusals import tell
 from requests_app.what_is_withheld import schedule
 from requests_app.what_was_hidden import staff_counts, staff_rows
@@ -73,11 +74,10 @@ def waiting(request):
 def compare(request, footage_request):
     """Original and redacted side by side, what is hidden and why, the checks, the letter, who did what."""
     decision = shown(request, footage_request)
-    audit.record_now("decision.read", by=request.user, chain=footage_request.reference, page="approval")
     open_now = footage_request.status == Status.AWAITING_APPROVAL and decision.approved_at is None
     waits = open_now and bool(flags.why_two(decision))
     context = {
-        "footage_request": footage_request,
+        **on_record(request, footage_request, "decision.read"),
         "decision": decision,
         "law": REGIMES[decision.regime],
         "ground": ground_rows(decision),
@@ -192,7 +192,7 @@ def asked_once_more(request, footage_request, what):
         for file in named_files(number, output)
     ]
     context = {
-        "footage_request": footage_request,
+        **on_record(request, footage_request, "decision.read"),
         "decision": decision,
         "files": [*files, {"name": letter_name(decision), "sha256": decision.letter_sha256}],
         "seen": seen,
@@ -217,4 +217,5 @@ def return_draft(request, footage_request):
         if returned:
             return redirect("approval:list")
         return redirect("approval:compare", footage_request.reference)
-    return render(request, "approval/return.html", {"footage_request": footage_request, "form": form})
+    context = {**on_record(request, footage_request, "decision.read"), "form": form}
+    return render(request, "approval/return.html", context)

@@ -4,11 +4,11 @@ import rules
 from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
 
-from portal import audit
 from portal.access import staff_with
 from requests_app.forms.approval import ReissueForm, RevokeForm
 from requests_app.lifecycle import release
 from requests_app.models import Delivery, FootageRequest
+from requests_app.views.reading import on_record
 from requests_app.views.refusals import tell
 
 
@@ -23,7 +23,6 @@ def delivery_of(reference, delivery):
 
 @staff_with("requests.see", load=request_of)
 def deliveries(request, footage_request):
-    audit.record_now("deliveries.read", by=request.user, chain=footage_request.reference)
     rows = footage_request.deliveries.select_related("revoked_by", "replaces", "replaced_by")
     rows = list(rows.prefetch_related("downloads"))
     for row in rows:
@@ -32,7 +31,7 @@ def deliveries(request, footage_request):
         row.bytes_sent = sum(download.bytes_sent for download in row.fetched)
         row.can_be_reissued = not row.is_open and not hasattr(row, "replaced_by")
     context = {
-        "footage_request": footage_request,
+        **on_record(request, footage_request, "deliveries.read"),
         "deliveries": rows,
         "can_be_reissued": any(row.can_be_reissued for row in rows),
         "may_reissue": rules.has_perm("requests.reissue_delivery", request.user, footage_request),
@@ -72,8 +71,8 @@ def with_reason(request, delivery, form, act, *, title, done):
         tell(request, done, lambda: act(delivery, reason=form.cleaned_data["reason"], by=request.user))
         return redirect("approval:deliveries", reference)
     context = {
+        **on_record(request, delivery.footage_request, "deliveries.read"),
         "delivery": delivery,
-        "footage_request": delivery.footage_request,
         "form": form,
         "title": title,
     }

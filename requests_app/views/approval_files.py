@@ -11,7 +11,7 @@ from portal import audit, vault
 from portal.access import staff_with
 from requests_app.views.approval import request_of, sent, shown
 from requests_app.views.decision import shown_pdf
-from requests_app.views.review_viewing import record_viewing, video
+from requests_app.views.review_viewing import record_reading, video
 
 
 def frozen(reference, wanted):
@@ -42,8 +42,7 @@ def letter(request, footage_request):
 def original(request, footage_request):
     """The review copy of a clip that would be released."""
     copy = get_object_or_404(ReviewCopy, clip=footage_request.output["clip"])
-    viewed(request, footage_request, "original.viewed")
-    return video(request, copy)
+    return video(request, copy, **viewed(footage_request, "original.viewed"))
 
 
 @staff_with(
@@ -52,8 +51,8 @@ def original(request, footage_request):
 )
 def redacted(request, footage_request):
     """The very file that would be released."""
-    viewed(request, footage_request, "redacted.viewed")
-    return video(request, get_object_or_404(Derivative, pk=footage_request.output["derivative"]))
+    derivative = get_object_or_404(Derivative, pk=footage_request.output["derivative"])
+    return video(request, derivative, **viewed(footage_request, "redacted.viewed"))
 
 
 def still_of(reference, derivative, number):
@@ -67,7 +66,7 @@ def still(request, footage_request):
     """One of the pictures in the very file that would be released; a video has none to open."""
     if footage_request.output["kind"] != "stills":
         return redirect("approval:compare", footage_request.reference)
-    viewed(request, footage_request, "redacted.viewed")
+    record_reading(request, **viewed(footage_request, "redacted.viewed"))
     derivative = get_object_or_404(Derivative, pk=footage_request.output["derivative"])
     try:
         with stores.open(derivative.store_key) as file, zipfile.ZipFile(file) as pictures:
@@ -77,6 +76,7 @@ def still(request, footage_request):
     return HttpResponse(jpeg, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
 
 
-def viewed(request, footage_request, action):
-    output = footage_request.output
-    record_viewing(request, footage_request.reference, output["clip"], action=action, sha256=output["sha256"])
+def viewed(footage_request, action):
+    """What the log says of it."""
+    output, reference = footage_request.output, footage_request.reference
+    return {"reference": reference, "clip_id": output["clip"], "action": action, "sha256": output["sha256"]}

@@ -3,7 +3,6 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from portal import audit
 from portal.access import staff_with
 from portal.words import count_words
 from requests_app.forms import deciding as forms
@@ -12,6 +11,7 @@ from requests_app.lifecycle import flags, reopening, search_records, viewings
 from requests_app.models import Flag, Status, Viewing
 from requests_app.views.casework.frame import frame
 from requests_app.views.casework.loading import request_of
+from requests_app.views.reading import on_record
 from requests_app.views.refusals import tell
 
 
@@ -28,7 +28,6 @@ def viewing_of(reference, viewing):
 @staff_with("requests.see", load=request_of)
 def record(request, footage_request):
     """The searches as they were made, flags raised and lowered, viewings, and each decision so far."""
-    audit.record_now("request.read", by=request.user, chain=footage_request.reference, page="record")
     context = {
         **frame(request, footage_request, "record"),
         "searches": footage_request.searches.select_related("searched_by"),
@@ -50,9 +49,8 @@ def act(request, footage_request, form, do, *, title, done, button, text="", kin
     if request.method == "POST" and form.is_valid() and tell(request, done, lambda: do(by=request.user)):
         return redirect(back)
     words = {"title": title, "text": text, "button": button, "kind": kind, "back": back}
-    return render(
-        request, "approval/act.html", {"footage_request": footage_request, "form": form, "words": words}
-    )
+    context = {**on_record(request, footage_request), "form": form, "words": words}
+    return render(request, "approval/act.html", context)
 
 
 # --- the search -----------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from requests_app.lifecycle import decision as lifecycle
 from requests_app.lifecycle import hiding, ladder
 from requests_app.models import FootageRequest, LadderStep, Status
 from requests_app.report import particular
+from requests_app.views.reading import on_record
 from requests_app.views.refusals import tell
 
 SAVED = "The draft is saved. Look at the letter, then send it for approval."
@@ -40,9 +41,8 @@ def draft(request, footage_request):
             request, SAVED, lambda: lifecycle.draft_decision(footage_request, by=request.user, **form.draft)
         )
         return redirect(next_page(footage_request) if saved else "approval:draft", footage_request.reference)
-    audit.record_now("decision.read", by=request.user, chain=footage_request.reference, page="draft")
     context = {
-        "footage_request": footage_request,
+        **on_record(request, footage_request, "decision.read"),
         "decision": decision or lifecycle.decision_of(footage_request),
         "is_draft": decision is not None,
         "law": which_law.law_words(footage_request, which_law.recordings_of(decision) if decision else left),
@@ -121,7 +121,8 @@ def ground(request, footage_request):
         act = lambda: lifecycle.explain_ground(footage_request, by=request.user, **said)  # noqa: E731
         if tell(request, "The particulars of the ground are saved.", act):
             return redirect(next_page(footage_request), footage_request.reference)
-    context = {"footage_request": footage_request, "decision": decision, "ground": chosen, "form": form}
+    read = on_record(request, footage_request, "decision.read")
+    context = {**read, "decision": decision, "ground": chosen, "form": form}
     return render(request, "approval/ground.html", context)
 
 
@@ -161,7 +162,8 @@ def steps(request, footage_request):
         if tell(request, "The steps are recorded.", act):
             return redirect("approval:draft", footage_request.reference)
     ends = [LadderStep.Rung(rung).label for rung in outcomes.ENDS_ON.get(decision.outcome, [])]
-    context = {"footage_request": footage_request, "decision": decision, "form": form, "ends": ends}
+    read = on_record(request, footage_request, "decision.read")
+    context = {**read, "decision": decision, "form": form, "ends": ends}
     return render(request, "approval/ladder.html", context)
 
 

@@ -13,7 +13,7 @@ from footage_app import stores
 from portal import vault
 from portal.models import Alarm
 from portal.ranges import dressed, ranged_response, wanted_bytes
-from requests_app.access import code_is_fresh, requester_of_request
+from requests_app.access import code_is_fresh, requester_of_file, requester_of_request
 from requests_app.delivery import Tally, begin, goes_on, may_leave, offered
 from requests_app.outputs import CAPTIONS_TYPE, captions_of, content_type_of
 
@@ -68,7 +68,7 @@ def titles(delivery):
 
 
 @require_safe
-@requester_of_request
+@requester_of_file
 def download(request, footage_request, token):
     """One file. Another request's address looks the same as one that never was."""
     delivery = get_object_or_404(

@@ -11,7 +11,7 @@ from portal import audit, ratelimit, vault
 from portal.access import anyone
 from portal.words import day_words
 from requests_app import access
-from requests_app.access import requester_of_request
+from requests_app.access import requester_of_file, requester_of_request
 from requests_app.forms.messages import MessageForm
 from requests_app.forms.public_follow import WithdrawForm
 from requests_app.lifecycle import afterwards, correspondence, identity
@@ -116,11 +116,13 @@ def may_write(footage_request):
     return ratelimit.take(key, limit=MESSAGES_AN_HOUR)
 
 
-@requester_of_request
+@requester_of_file
 def attachment(request, footage_request, pk):
     found = Attachment.objects.filter(pk=pk, message__footage_request=footage_request).first()
     if found is None:
         raise Http404
+    chain, about = footage_request.reference, f"attachment:{found.pk}"
+    audit.record_now("request.read_attachment", by=audit.REQUESTER, chain=chain, about=about)
     return as_download(vault.read(found.vault_key), found.content_type, found.name)
 
 

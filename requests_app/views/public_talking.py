@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from portal import audit
 from portal.words import as_day
-from requests_app.access import requester_of_request
+from requests_app.access import requester_of_file, requester_of_request
 from requests_app.forms.questions import OwnAnswerForm
 from requests_app.lifecycle import letters_out, questions
 from requests_app.lifecycle.letters_out import LetterDamaged
@@ -56,7 +56,7 @@ def letters(request, footage_request):
     return render(request, "public/letters.html", {"footage_request": footage_request, "letters": shown})
 
 
-@requester_of_request
+@requester_of_file
 def letter(request, footage_request, pk):
     found = sent_to(footage_request).filter(pk=pk).first()
     if found is None:

@@ -12,7 +12,7 @@ from portal.access import staff_with
 from requests_app.lifecycle import redaction as lifecycle
 from requests_app.models import FootageRequest, Status
 from requests_app.views.review_parts import jobs_to_show, look_rows, plan_context
-from requests_app.views.review_viewing import job_state, record_viewing, video
+from requests_app.views.review_viewing import job_state, record_opening, record_reading, video
 
 Kind = RedactionJob.Kind
 
@@ -53,7 +53,7 @@ def with_job(reference, clip, kind):
 # --- the page -------------------------------------------------------------------------------------
 @staff_with("requests.see_originals", load=redaction_of)
 def clip(request, redaction):
-    record_viewing(request, redaction.made_for, redaction.clip_id, action="review.read")
+    record_opening(request, redaction.made_for, redaction.clip_id)
     return render(request, "review/clip.html", page_context(request, redaction))
 
 
@@ -92,35 +92,33 @@ def plan(request, redaction):
     copy = ReviewCopy.objects.filter(clip=redaction.clip).first()
     if redaction.plan is None or copy is None:
         raise Http404
+    record_reading(request, redaction.made_for, redaction.clip_id)
     return JsonResponse({**review.overlay_data(redaction, copy), "items": look_rows(redaction)})
 
 
 @staff_with("requests.see_originals", load=redaction_of)
 def original(request, redaction):
     copy = get_object_or_404(ReviewCopy, clip=redaction.clip)
-    record_viewing(request, redaction.made_for, redaction.clip_id)
-    return video(request, copy)
+    return video(request, copy, redaction.made_for, redaction.clip_id)
 
 
 @staff_with("requests.see_originals", load=with_derivative)
 def result(request, redaction):
     """What was rendered, checked or not: for staff, who must see what is wrong with it."""
-    record_viewing(request, redaction.made_for, redaction.clip_id, sha256=redaction.shown.sha256)
-    kind = redaction.shown.report.get("rendered", {}).get("kind", "video")
-    return video(request, redaction.shown, kind)
+    shown = redaction.shown
+    return video(request, shown, redaction.made_for, redaction.clip_id, sha256=shown.sha256)
 
 
 @staff_with("requests.see_originals", load=redaction_of)
 def preview_video(request, redaction):
     """The newest preview, for the plan that it was asked for."""
     shown = get_object_or_404(Preview, redaction=redaction)
-    record_viewing(request, redaction.made_for, redaction.clip_id, sha256=shown.sha256)
-    return video(request, shown)
+    return video(request, shown, redaction.made_for, redaction.clip_id, sha256=shown.sha256)
 
 
 @staff_with("requests.see_originals", load=with_track)
 def picture(request, redaction):
-    record_viewing(request, redaction.made_for, redaction.clip_id, action="review.read")
+    record_reading(request, redaction.made_for, redaction.clip_id)
     response = HttpResponse(bytes(redaction.picture.jpeg), content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_POST
 
 from footage_app import review
 from footage_app.models import ReviewCopy
-from portal import audit
 from portal.access import staff_with
 from portal.words import count_words
 from requests_app.forms.board import SHOWN, ApplyForm, DecideForm, tracks_by_clip, version_of
@@ -14,6 +13,7 @@ from requests_app.forms.review import CHOICES
 from requests_app.lifecycle import board as acts
 from requests_app.lifecycle import redaction as lifecycle
 from requests_app.models import FootageRequest, Status
+from requests_app.views.reading import on_record
 from requests_app.views.review_parts import jobs_to_show, look_rows, people, track_rows
 from requests_app.what_was_hidden import CAPTIONS, OUTPUT_KINDS
 
@@ -26,13 +26,12 @@ def request_of(reference):
 
 @staff_with("requests.see_originals", load=request_of)
 def board(request, footage_request):
-    audit.record_now("review.read", by=request.user, chain=footage_request.reference, page="board")
     may_work = rules.has_perm("requests.work", request.user, footage_request)
     redactions = list(lifecycle.redactions_of(footage_request))
     copies = set(ReviewCopy.objects.filter(clip__redactions__in=redactions).values_list("clip", flat=True))
     told = request.session.pop(RESULTS, {})
     context = {
-        "footage_request": footage_request,
+        **on_record(request, footage_request, "review.read"),
         "may_edit": may_work and footage_request.status == Status.PREPARING,
         "cards": [card(number, one, copies) for number, one in enumerate(redactions, start=1)],
         "results": told.get(footage_request.reference, []),

@@ -16,7 +16,7 @@ from requests_app.models import Status, Withheld
 from requests_app.report import particular
 from requests_app.views.refusals import tell
 from requests_app.views.review import redaction_of
-from requests_app.views.review_viewing import record_viewing
+from requests_app.views.review_viewing import record_opening
 
 
 def withheld_of(reference, clip, withheld):
@@ -31,12 +31,11 @@ def withheld_of(reference, clip, withheld):
 def listed(request, redaction):
     """What is withheld on the general ground, with boxes to tick, and what has a ground of its own."""
     footage_request = redaction.footage_request
-    record_viewing(request, redaction.made_for, redaction.clip_id, action="review.read")
     rows = list(redaction.withheld.select_related("given_by"))
     left = what_is_withheld.general_items(redaction.plan, rows) if redaction.plan else []
     regime = which_law.law_of_redaction(redaction)
     context = {
-        **frame(redaction),
+        **frame(request, redaction),
         "may_edit": rules.has_perm("requests.work", request.user, footage_request)
         and footage_request.status == Status.PREPARING,
         "given": [given(row, redaction.plan) for row in rows],
@@ -50,7 +49,8 @@ def listed(request, redaction):
     return render(request, "review/grounds.html", context)
 
 
-def frame(redaction):
+def frame(request, redaction):
+    record_opening(request, redaction.made_for, redaction.clip_id)
     return {"redaction": redaction, "clip": redaction.clip, "footage_request": redaction.footage_request}
 
 
@@ -109,7 +109,7 @@ def give(request, redaction):
         if done:
             return back(redaction)
     context = {
-        **frame(redaction),
+        **frame(request, redaction),
         "form": form,
         "ground": ground,
         "items": items,

@@ -8,7 +8,7 @@ from portal.access import staff_with
 from requests_app.history import words_of
 from requests_app.views.review import redaction_of
 from requests_app.views.review_parts import jobs_to_show, look_rows
-from requests_app.views.review_viewing import JOB_STATES
+from requests_app.views.review_viewing import JOB_STATES, record_reading
 
 
 @staff_with("requests.see_originals", load=redaction_of)
@@ -18,6 +18,7 @@ def since(request, redaction):
     version = request.GET.get("version", "0")
     if not version.isdecimal() or len(version) > 10 or redaction.plan_version == 0:
         raise Http404
+    record_reading(request, redaction.made_for, redaction.clip_id)
     if int(version) >= redaction.plan_version:
         return JsonResponse(nothing_new(redaction))
     return JsonResponse(news(request, redaction, int(version)))

@@ -10,7 +10,7 @@ from footage_app.models import RedactionJob, ReviewCopy
 from portal.access import staff_with
 from requests_app.lifecycle import redaction as lifecycle
 from requests_app.models import Candidate
-from requests_app.views.review_viewing import job_state, job_words, record_viewing, video
+from requests_app.views.review_viewing import job_state, job_words, record_opening, video
 
 
 def candidate_of(candidate):
@@ -22,6 +22,7 @@ def candidate_of(candidate):
 def player(request, candidate):
     """Asks for the copy to watch where there is none yet: it is made while the page says how far it is."""
     clip = candidate.clip
+    record_opening(request, candidate.footage_request.reference, clip.pk)
     has_copy = ReviewCopy.objects.filter(clip=clip).exists()
     job = None
     if not has_copy and clip.can_be_watched:
@@ -57,5 +58,4 @@ def player_progress(request, candidate):
 @staff_with("requests.see_originals", load=candidate_of)
 def player_video(request, candidate):
     copy = get_object_or_404(ReviewCopy, clip=candidate.clip)
-    record_viewing(request, candidate.footage_request.reference, candidate.clip_id)
-    return video(request, copy)
+    return video(request, copy, candidate.footage_request.reference, candidate.clip_id)

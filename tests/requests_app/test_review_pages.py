@@ -1,6 +1,7 @@
 """Who may watch, and what do the review pages answer to the wrong person, the wrong address and the wrong form?"""
 
 import json
+import time
 
 import pytest
 from django.urls import reverse
@@ -140,11 +141,44 @@ def test_a_picture_of_a_face_is_not_opened_without_a_record(filmed, client):
     _, row = filmed
     sign_in(client, a_legal_approver())
     looked = AuditEvent.objects.filter(chain=row.made_for, action="review.read")
+    picture = address("picture", row, row.pictures.first().track)
     for _ in range(2):
-        assert client.get(address("picture", row, row.pictures.first().track)).status_code == 200
+        assert client.get(picture).status_code == 200
         assert looked.count() == 1
     client.get(address("clip", row))
-    assert looked.count() == 1, "the page and its pictures are one reading"
+    client.get(picture)
+    assert looked.count() == 2, "the page and its pictures are one reading"
+
+
+def test_whoever_opens_the_page_again_or_watches_again_is_on_record_again(filmed, client, monkeypatch):
+    _, row = filmed
+    sign_in(client, a_caseworker())
+    opened = AuditEvent.objects.filter(chain=row.made_for, action="review.read")
+    for times in (1, 2):
+        client.get(address("clip", row))
+        assert opened.count() == times
+        client.get(address("original", row))
+        assert readings(row) == times, "the whole file is a viewing by itself"
+    began = time.time()
+    for seconds, times in ((20, 3), (21, 3), (40, 4)):
+        monkeypatch.setattr("requests_app.views.review_viewing.time.time", lambda: began + seconds)  # noqa: B023
+        client.get(address("original", row), headers={"Range": "bytes=0-"})
+        client.get(address("original", row), headers={"Range": "bytes=900-"})
+        assert readings(row) == times, (
+            "a player asks twice for the beginning, and a moment later somebody again"
+        )
+
+
+def test_what_an_open_page_asks_for_again_and_again_does_not_bury_the_log(filmed, client, monkeypatch):
+    _, row = filmed
+    sign_in(client, a_caseworker())
+    looked = AuditEvent.objects.filter(chain=row.made_for, action="review.read")
+    began = time.time()
+    for minutes, times in ((0, 1), (10, 1), (29, 1), (31, 2), (59, 2), (62, 3)):
+        monkeypatch.setattr("requests_app.views.review_viewing.time.time", lambda: began + 60 * minutes)  # noqa: B023
+        for name in ("since", "plan"):
+            assert client.get(address(name, row)).status_code == 200
+        assert looked.count() == times, minutes
 
 
 def test_nothing_that_shows_footage_may_stay_in_a_cache(filmed, client):

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from footage_app.models import ReviewCopy
-from portal import audit
 from portal.access import staff_with
 from portal.words import count_words
 from requests_app.forms.casework_clips import RuleOutForm, RuleOutOneForm
@@ -27,15 +26,11 @@ def clip(request, candidate):
 
 def page(request, candidate, form):
     footage_request = candidate.footage_request
-    about = f"clip:{candidate.clip_id}"
-    audit.record_now(
-        "request.read", by=request.user, chain=footage_request.reference, about=about, page="clip"
-    )
     order = list(footage_request.candidates.values_list("pk", "verdict"))
     place = [pk for pk, _ in order].index(candidate.pk)
     candidate.fate = fate(candidate)
     context = {
-        **frame(request, footage_request, ""),
+        **frame(request, footage_request, "", about=f"clip:{candidate.clip_id}"),
         "candidate": candidate,
         "clip": candidate.clip,
         "number": place + 1,

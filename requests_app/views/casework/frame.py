@@ -7,6 +7,7 @@ from requests_app.lifecycle import identity, namesakes
 from requests_app.lifecycle.chasers import unanswered
 from requests_app.models import Status
 from requests_app.transitions import REQUESTER, moves_from
+from requests_app.views.reading import on_record
 
 PAGES = [
     ("request", "Request and clips", "casework:request"),
@@ -27,7 +28,8 @@ LINKS = {
 }
 
 
-def frame(request, footage_request, current):
+def frame(request, footage_request, current, about=""):
+    """Whoever gets this has opened the page, and that is on record."""
     user = request.user
     permitted = {}
 
@@ -43,7 +45,7 @@ def frame(request, footage_request, current):
     ]
     reference = footage_request.reference
     return {
-        "footage_request": footage_request,
+        **on_record(request, footage_request, about=about),
         "may_work": may("requests.work"),
         "may_assign": footage_request.is_open and may("requests.assign"),
         "may_see_approvals": may("requests.see_approvals"),

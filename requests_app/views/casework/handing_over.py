@@ -28,7 +28,6 @@ def handing_over(request, footage_request):
         )
         if tell(request, "It is recorded that the files have gone.", act):
             return redirect("casework:handing_over", footage_request.reference)
-    audit.record_now("deliveries.read", by=request.user, chain=footage_request.reference)
     rows = lifecycle.waiting_of(footage_request)
     context = {
         **frame(request, footage_request, "request"),

@@ -29,6 +29,7 @@ def hold_releases(request):
     releases = HoldRelease.objects.select_related("proposed_by", "confirmed_by").annotate(
         requests=Count("footage_requests")
     )
+    audit.record_now("holds.read", by=request.user)
     context = {
         "may_propose": may_propose,
         "waiting": releases.filter(confirmed_at__isnull=True, refused_at__isnull=True).order_by(

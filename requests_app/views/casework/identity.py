@@ -26,7 +26,6 @@ ASK_FORMS = {IDENTITY: forms.AskForProofForm, AUTHORITY: forms.AskForAuthorityFo
 
 @staff_with("requests.see", load=request_of)
 def page(request, footage_request):
-    audit.record_now("request.read", by=request.user, chain=footage_request.reference, page="identity")
     return shown(request, footage_request)
 
 

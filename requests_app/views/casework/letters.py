@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal import audit
 from portal.access import staff_with
 from requests_app.forms.letters import NotSentForm
 from requests_app.lifecycle import came_back, letters_out
@@ -18,7 +19,9 @@ NEWEST = 200
 @staff_with("requests.post_letters")
 def letters_to_post(request):
     waiting = to_post_by(request.user).select_related("footage_request", "complaint")
-    context = {"letters": waiting[:NEWEST], "more": waiting.count() > NEWEST}
+    shown = list(waiting[:NEWEST])
+    audit.record_now("letters.read_tray", by=request.user, letters=[letter.pk for letter in shown])
+    context = {"letters": shown, "more": waiting.count() > NEWEST}
     return render(request, "casework/letters_to_post.html", context)
 
 

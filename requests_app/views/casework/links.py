@@ -4,7 +4,6 @@ import rules
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import audit
 from portal.access import staff_with
 from requests_app.duplicates import likely_links
 from requests_app.forms.casework_links import LinkForm
@@ -26,7 +25,6 @@ def links(request, footage_request):
         )
         if tell(request, "The two requests are linked. Each goes its own way.", act):
             return redirect("casework:links", footage_request.reference)
-    audit.record_now("request.read", by=request.user, chain=footage_request.reference, page="links")
     context = {
         **frame(request, footage_request, "request"),
         **section(request.user, footage_request),

@@ -3,7 +3,6 @@
 from django.shortcuts import render
 
 from footage_app.boroughs import NAMES
-from portal import audit
 from portal.access import staff_with
 from requests_app.forms.casework_clips import RuleOutForm
 from requests_app.lifecycle import identity
@@ -16,7 +15,6 @@ from requests_app.views.casework.loading import request_of
 
 @staff_with("requests.see", load=request_of)
 def overview(request, footage_request):
-    audit.record_now("request.read", by=request.user, chain=footage_request.reference, page="request")
     candidates = list(footage_request.candidates.select_related("clip", "verdict_by", "incident"))
     for candidate in candidates:
         candidate.fate = fate(candidate)

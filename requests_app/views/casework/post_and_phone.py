@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal import audit
 from portal.access import staff_with
 from requests_app.access_codes import POSTED_LIFE
 from requests_app.forms.handing_over import CallForm
@@ -20,7 +19,6 @@ from requests_app.views.refusals import tell, warn
 
 @staff_with("requests.work", load=request_of)
 def post_and_phone(request, footage_request):
-    audit.record_now("request.read", by=request.user, chain=footage_request.reference, page="post and phone")
     return page(request, footage_request, CallForm())
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from footage_app.boroughs import NAMES
+from portal import audit
 from portal.access import staff_with
 from portal.models import Role, User
 from portal.words import count_words
@@ -26,7 +27,13 @@ def staff(request):
     )
     for row in rows:
         row.borough_name = NAMES.get(row.borough, "")
-    return render(request, "casework/staff.html", {"people": rows})
+    return shown(request, "staff", people=rows)
+
+
+def shown(request, page, about="", **context):
+    """A page with colleagues and their addresses; that it was opened is on record."""
+    audit.record_now("staff.read", by=request.user, about=about)
+    return render(request, f"casework/{page}.html", context)
 
 
 @staff_with("staff.manage")
@@ -49,8 +56,7 @@ def person(request, user):
         if tell(request, "Saved.", lambda: people.change(user, **form.cleaned_data, by=request.user)):
             return redirect("casework:staff")
         return redirect("casework:person", user.pk)
-    context = {"person": user, "form": form, "is_me": user == request.user}
-    return render(request, "casework/person.html", context)
+    return shown(request, "person", f"user:{user.pk}", person=user, form=form, is_me=user == request.user)
 
 
 @staff_with("staff.manage", load=person_of)
@@ -88,4 +94,4 @@ def leave(request, user):
         )
         return redirect("casework:staff")
     open_work = user.assigned_requests.open().count()
-    return render(request, "casework/leave.html", {"person": user, "form": form, "open_work": open_work})
+    return shown(request, "leave", f"user:{user.pk}", person=user, form=form, open_work=open_work)

@@ -5,7 +5,6 @@ import json
 from django.core.paginator import Paginator
 from django.shortcuts import render
 
-from portal import audit
 from portal.access import staff_with
 from portal.models import AuditEvent, User
 from requests_app.history import words_of
@@ -21,7 +20,6 @@ READINGS += ["clock.wait", "decision.read", "deliveries.read", "original.viewed"
 
 @staff_with("requests.see", load=request_of)
 def timeline(request, footage_request):
-    audit.record_now("request.read", by=request.user, chain=footage_request.reference, page="timeline")
     page = Paginator(acts_on(footage_request), A_PAGE).get_page(request.GET.get("page"))
     context = {
         **frame(request, footage_request, "timeline"),
