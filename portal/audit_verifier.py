@@ -224,7 +224,7 @@ def main():
     options.add_argument("--checkpoints", metavar="FILE")
     options.add_argument("--key", metavar="PEM")
     asked = options.parse_args()
-    with open(asked.export, encoding="utf-8") as file:
+    with open(asked.export, encoding="utf-8", errors="replace") as file:
         try:
             said, code = check(file, opened(asked.checkpoints), opened(asked.key, whole=True)), 0
         except Wrong as wrong:
