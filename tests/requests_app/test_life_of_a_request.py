@@ -1,25 +1,31 @@
 """Can any order of acts by several people break a rule? A machine that tries, and checks after every step."""
 
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
 import pytest
+import time_machine
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from footage_app import stores
-from footage_app.models import Clip, ClipState, Hold
+from footage_app import retention, stores
+from footage_app.models import Clip, ClipState, Derivative, Hold
 from portal import audit
 from portal.models import AuditEvent, Role
 from requests_app import promises
-from requests_app.lifecycle import afterwards, decision, flags, reopening, search
+from requests_app.lifecycle import afterwards, decision, flags, release, reopening, search
 from requests_app.lifecycle.move import MoveRefused
 from requests_app.models import Delivery, Outcome, Status, Verdict
 from requests_app.transitions import MOVES
 from tests.builders import a_docked_clip, a_received_request, drafted, identified
 from tests.people import a_caseworker, a_legal_approver, a_supervisor
+from tests.requests_app.approvable import an_output
 
 PEOPLE = range(6)
-ANSWERS = [Outcome.NOT_HELD, Outcome.REFUSED]
+ANSWERS = [Outcome.NOT_HELD, Outcome.REFUSED, Outcome.RELEASED_IN_PART]
 LIVE = "live_case"
 
 
@@ -43,17 +49,24 @@ class LifeOfARequest(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.transaction = transaction.atomic()
+        self.transaction._from_testcase = True  # or no sweep could commit a step of its own inside it
         self.transaction.__enter__()
+        self.travel = time_machine.travel(datetime.now(UTC))
+        self.clock = self.travel.start()
         self.workers = set()
         self.moves = []
+        self.videos = 0
 
     def teardown(self):
+        self.travel.stop()
         transaction.set_rollback(True)
         self.transaction.__exit__(None, None, None)
 
     @initialize()
     def a_request_with_footage(self):
         self.people = people()
+        retention.sweep(now=timezone.now())
+        self.nobodys = a_docked_clip(started_at=timezone.now() - timedelta(days=20))
         clip = a_docked_clip()
         self.request = a_received_request(earliest_at=clip.started_at, latest_at=clip.ended_at)
         assert self.request.candidates.get().held
@@ -90,19 +103,32 @@ class LifeOfARequest(RuleBasedStateMachine):
     def takes_it(self, who):
         self.attempt(search.start_search, self.request, by=self.people[who], move="start_search")
 
-    @rule(first=st.sampled_from(PEOPLE))
-    def goes_on_as_it_should(self, first):
-        """The next step of an ordinary request, by whoever may, so that the late steps are reached often enough."""
-        before = self.request.status
-        for who in [*PEOPLE[first:], *PEOPLE[:first]]:
-            {
-                Status.RECEIVED: lambda: self.takes_it(who),  # noqa: B023
-                Status.SEARCHING: lambda: (self.rules_out(who), self.finishes_the_search(who)),  # noqa: B023
-                Status.PREPARING: lambda: (self.drafts(who, ANSWERS[1]), self.sends_for_approval(who)),  # noqa: B023
-                Status.AWAITING_APPROVAL: lambda: (self.looks_first(who), self.approves(who, True)),  # noqa: B023
-            }.get(before, lambda: None)()
-            if self.request.status != before:
-                return
+    @rule(first=st.sampled_from(PEOPLE), shown=st.booleans(), steps=st.integers(1, 4))
+    def goes_on_as_it_should(self, first, shown, steps):
+        """The next steps of an ordinary request, by whoever may, so that the late ones are reached often enough.
+
+        `shown`: the clip shows the person, who then gets a video of it."""
+        for _ in range(steps):
+            before = self.request.status
+            for who in [*PEOPLE[first:], *PEOPLE[:first]]:
+                if self.request.status == before:
+                    self.takes_the_next_step(who, shown)
+
+    def takes_the_next_step(self, who, shown):
+        if self.request.status == Status.RECEIVED:
+            self.takes_it(who)
+        elif self.request.status == Status.SEARCHING:
+            (self.confirms if shown else self.rules_out)(who)
+            self.finishes_the_search(who)
+        elif self.request.status == Status.PREPARING:
+            confirmed = self.request.candidates.filter(verdict=Verdict.CONFIRMED).exists()
+            if confirmed:
+                self.makes_the_video(who)
+            self.drafts(who, Outcome.RELEASED_IN_PART if confirmed else Outcome.REFUSED)
+            self.sends_for_approval(who)
+        elif self.request.status == Status.AWAITING_APPROVAL:
+            self.looks_first(who)
+            self.approves(who, True)
 
     @rule(who=st.sampled_from(PEOPLE))
     def confirms(self, who):
@@ -135,6 +161,22 @@ class LifeOfARequest(RuleBasedStateMachine):
         self.attempt(drafted, self.request, outcome, by=self.people[who])
 
     @rule(who=st.sampled_from(PEOPLE))
+    def makes_the_video(self, who):
+        """What a render leaves, with other bytes each time; also one that comes late, while the last one waits."""
+        self.videos += 1
+        candidate = self.request.candidates.filter(verdict=Verdict.CONFIRMED, held=True).first()
+        if candidate and self.request.is_open:
+            content = f"video {self.videos}".encode()
+            self.attempt(an_output, self.request, candidate.clip, content, by=self.people[who])
+
+    @rule()
+    def a_file_is_swapped_while_it_waits(self):
+        if self.request.status == Status.AWAITING_APPROVAL:
+            for output in decision.decision_of(self.request).outputs:
+                key = Derivative.objects.get(pk=output["derivative"]).store_key
+                stores.path(key).write_bytes(b"everybody is visible")
+
+    @rule(who=st.sampled_from(PEOPLE))
     def sends_for_approval(self, who):
         self.attempt(decision.send_for_approval, self.request, by=self.people[who], move="send_for_approval")
 
@@ -158,6 +200,23 @@ class LifeOfARequest(RuleBasedStateMachine):
             assert honest
             assert person not in self.workers
             assert person.role == Role.LEGAL_APPROVER
+            assert sorted(self.bytes_of(draft)) == sorted(one["sha256"] for one in draft.outputs)
+            if draft.outputs:
+                self.reached.add("a video released")
+
+    def bytes_of(self, draft):
+        """What the approved files are on the disk."""
+        for output in draft.outputs:
+            video = Derivative.objects.get(pk=output["derivative"])
+            yield sha256(stores.path(video.store_key).read_bytes()).hexdigest()
+
+    @rule(who=st.sampled_from(PEOPLE), again=st.booleans())
+    def takes_a_file_back_or_gives_it_again(self, who, again):
+        for file in self.request.deliveries.filter(replaced_by=None).order_by("pk")[:1]:
+            act = release.reissue if again else release.revoke
+            before = self.request.deliveries.count()
+            done = self.attempt(act, file, reason="The wrong address.", by=self.people[who], is_work=False)
+            assert self.request.deliveries.count() == before + (done and again)
 
     @rule(who=st.sampled_from(PEOPLE))
     def looks_first(self, who):
@@ -187,7 +246,7 @@ class LifeOfARequest(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(PEOPLE), seed=st.integers(0, 9))
     def is_sometimes_abandoned(self, who, seed):
-        if seed > 6:
+        if seed > 3:
             self.attempt(
                 afterwards.abandon,
                 self.request,
@@ -213,6 +272,27 @@ class LifeOfARequest(RuleBasedStateMachine):
             reason="it is over",
             by=self.people[who],
             is_work=False,
+        )
+
+    @rule(who=st.sampled_from(PEOPLE), agrees=st.booleans())
+    def answers_the_proposal(self, who, agrees):
+        person, proposal = self.people[who], afterwards.waiting().first()
+        act = afterwards.confirm_hold_release if agrees else afterwards.refuse_hold_release
+        if proposal and self.attempt(act, proposal, by=person):
+            assert person != proposal.proposed_by and person.role == Role.LEGAL_APPROVER
+            proposal.refresh_from_db()
+            assert bool(proposal.confirmed_at) is agrees
+
+    @rule(days=st.sampled_from([2, 10, 32, 100]))
+    def time_passes(self, days):
+        """With its sweeps, more often than they would notice a gap."""
+        for _ in range(0, days, 2):
+            self.clock.shift(timedelta(days=2))
+            assert not retention.sweep(now=timezone.now()).stopped_because
+        gone = Clip.objects.filter(state=ClipState.GONE)
+        self.reached |= {"a clip swept"} if gone.exists() else set()
+        self.reached |= (
+            {"a clip swept that had been held"} if gone.filter(holds__isnull=False).exists() else set()
         )
 
     # --- what holds after every step ------------------------------------------------------------------
@@ -248,6 +328,14 @@ class LifeOfARequest(RuleBasedStateMachine):
             assert stores.path(clip.store_key).exists()
 
     @invariant()
+    def what_nobody_asked_for_goes_on_its_day(self):
+        if hasattr(self, "request"):
+            self.nobodys.refresh_from_db()
+            is_over = timezone.now() > self.nobodys.delete_due_at + timedelta(days=2)
+            assert self.nobodys.state == ClipState.GONE if is_over else True
+            assert stores.place(self.nobodys.store_key).exists() is (self.nobodys.state != ClipState.GONE)
+
+    @invariant()
     def a_confirmed_clip_is_held(self):
         if hasattr(self, "request"):
             assert not self.request.candidates.filter(verdict=Verdict.CONFIRMED, held=False).exists()
@@ -256,7 +344,51 @@ class LifeOfARequest(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_no_order_of_acts_by_anybody_breaks_a_rule():
     run_state_machine_as_test(LifeOfARequest, settings=MACHINE)
-    assert LifeOfARequest.reached == set(Status), "the machine did not get everywhere"
+    assert LifeOfARequest.reached >= {*Status, "a video released", "a clip swept"}, (
+        "the machine did not get everywhere"
+    )
+
+
+@pytest.mark.django_db
+def test_the_machine_gets_as_far_as_a_video_released_and_its_footage_swept():
+    """The same acts in the order of an ordinary request, so that what is checked after each is known to be tried."""
+    machine = LifeOfARequest()
+    machine.reached = set()
+    try:
+        an_ordinary_life(machine)
+    finally:
+        machine.teardown()
+    assert machine.reached >= {"a video released", "a clip swept", "a clip swept that had been held"}
+
+
+def an_ordinary_life(machine):
+    one, approver, another, lead = 0, 2, 3, 4
+
+    def happens(*steps, then):
+        for step, *args in steps:
+            step(machine, *args)
+            for check in machine.invariants:
+                check.function(machine)
+        assert machine.request.status == then
+
+    m = LifeOfARequest
+    happens((m.a_request_with_footage,), (m.takes_it, one), (m.confirms, one), then=Status.SEARCHING)
+    happens((m.finishes_the_search, one), (m.makes_the_video, one), then=Status.PREPARING)
+    send = [(m.drafts, one, Outcome.RELEASED_IN_PART), (m.sends_for_approval, one)]
+    happens(*send, (m.makes_the_video, one), (m.approves, approver, True), then=Status.AWAITING_APPROVAL)
+    happens((m.returns_the_draft, approver), (m.makes_the_video, one), then=Status.PREPARING)
+    happens(*send, (m.a_file_is_swapped_while_it_waits,), then=Status.AWAITING_APPROVAL)
+    happens((m.approves, approver, True), then=Status.AWAITING_APPROVAL)
+    happens((m.returns_the_draft, approver), (m.makes_the_video, one), *send, then=Status.AWAITING_APPROVAL)
+    happens((m.approves, one, True), (m.approves, approver, False), then=Status.AWAITING_APPROVAL)
+    happens((m.approves, approver, True), (m.approves, another, True), then=Status.DECIDED)
+    back = [(m.takes_a_file_back_or_gives_it_again, lead, again) for again in (False, True)]
+    happens(*back, (m.proposes_to_end_the_holds, lead, False), then=Status.DECIDED)
+    assert not machine.request.hold_releases.exists(), "the person can still complain"
+    happens((m.time_passes, 100), (m.proposes_to_end_the_holds, lead, False), then=Status.DECIDED)
+    happens((m.time_passes, 2), (m.answers_the_proposal, lead, True), then=Status.DECIDED)
+    assert Hold.objects.filter(released_at=None).exists(), "who proposed it does not confirm it"
+    happens((m.answers_the_proposal, another, True), (m.time_passes, 10), then=Status.DECIDED)
 
 
 MACHINE = settings(
