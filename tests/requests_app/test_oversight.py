@@ -204,6 +204,11 @@ def test_an_export_that_was_touched_does_not_verify(one_chain, spoil, words):
     assert (code, words in said) == (1, True), said
 
 
+def test_an_export_with_bytes_that_are_no_text_was_changed(one_chain):
+    one_chain.write_bytes(one_chain.read_bytes().replace(b"request.submit", b"request.\xffubmit"))
+    assert verified(one_chain) == (1, "line 2: BWV-AAAA-AAAA-AAAA #1 has been changed\n")
+
+
 def test_a_period_is_exported_chain_by_chain(client, auditor, casey, tmp_path):
     today = timezone.localdate()
     day = {"day": today.day, "month": today.month, "year": today.year}
