@@ -11,7 +11,7 @@ from bisect import bisect_right
 from footage_app.models import Look
 from footage_app.redaction.plan import DISMISSED, DRAWN, FACE, HEAD, HIDE, OFFERED, TEXT
 from footage_app.redaction.plan_found import CORRECTED
-from footage_app.review import faults, newest_result, plan_of
+from footage_app.review import faults, frame_at, newest_result, plan_of
 from footage_app.review_changes import edits_since, touched
 from footage_app.stretches import both, removed
 
@@ -217,9 +217,9 @@ def findings(plan, result):
         alike = (row for row in rows if row["what"] == what)
         row = next((r for r in alike if fault["seconds"] - seconds(r["last"]) < SHORT_SECONDS), None)
         if row:
-            row["last"] = max(row["last"], last_of(fault))
+            row["last"] = max(row["last"], fault["last"])
         else:
-            row = {"what": what, "first": fault["frame"], "last": last_of(fault), "box": fault.get("box")}
+            row = {"what": what, "first": fault["frame"], "last": fault["last"], "box": fault.get("box")}
             rows.append(row)
     for row in rows:
         check, track, words = row["what"]
@@ -234,17 +234,12 @@ def changed_since(result):
     return set().union(*(touched(edit.before) for edit in edits))
 
 
-def last_of(fault):
-    """The last picture in which it was found: the checks join what they find in picture after picture."""
-    return max(fault["frame"], fault.get("last", 0))
-
-
 def is_answered(fault, answers):
     """Does a box that people decided on lie there in every picture?"""
     box = fault.get("box")
     return bool(box) and all(
         any(covered(box, other) >= COVERED_SHARE for other in answers.boxes(frame))
-        for frame in range(fault["frame"], last_of(fault) + 1)
+        for frame in range(fault["frame"], fault["last"] + 1)
     )
 
 
@@ -274,11 +269,6 @@ def in_the_sound(plan):
 
 def of_sound(plan, kind, start, end, words, *content):
     """An item without a track."""
-    frames = range(frame_at(plan, start), frame_at(plan, end) + 1)
-    return {**item(plan, kind, "", frames, words, round(start, 3), round(end, 3), *content), "seconds": start}
-
-
-def frame_at(plan, seconds):
-    """The picture that is shown at that moment."""
     timing = plan.source.timing
-    return max(0, bisect_right(range(timing.count), seconds, key=timing.seconds) - 1)
+    frames = range(frame_at(timing, start), frame_at(timing, end) + 1)
+    return {**item(plan, kind, "", frames, words, round(start, 3), round(end, 3), *content), "seconds": start}

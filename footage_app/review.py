@@ -1,5 +1,7 @@
 """Where does the review of one clip stand, and what does its page draw? Knows nothing of requests."""
 
+from bisect import bisect_right
+
 from django.db.models import Q
 
 from footage_app.models import Derivative, RedactionJob
@@ -47,16 +49,33 @@ def failed_checks(result):
 
 
 def faults(result):
-    """Every single fault that was found, with the second it is seen at where it has a picture."""
+    """Every single fault that was found, with its picture and its second where it has either."""
     timing = plan_of(result.redaction).source.timing
     for check in failed_checks(result):
         for fault in check["faults"]:
-            if not isinstance(fault, dict):
-                continue
-            if 0 <= fault.get("frame", -1) < timing.count:
-                yield {**fault, "check": check["name"], "seconds": timing.seconds(fault["frame"])}
-            else:
-                yield {**fault, "check": check["name"]}
+            if isinstance(fault, dict):
+                yield {**without_place(fault), "check": check["name"], **place_of(fault, timing)}
+
+
+def without_place(fault):
+    return {name: value for name, value in fault.items() if name not in ("frame", "last", "seconds")}
+
+
+def place_of(fault, timing):
+    """Checks of the picture name pictures, those of the sound and of the captions only seconds."""
+    frame = fault.get("frame", -1)
+    if not 0 <= frame < timing.count:
+        if "seconds" not in fault:
+            return {}
+        frame = frame_at(timing, fault["seconds"])
+        return {"frame": frame, "last": frame, "seconds": fault["seconds"]}
+    last = max(frame, min(fault.get("last", frame), timing.count - 1))
+    return {"frame": frame, "last": last, "seconds": timing.seconds(frame)}
+
+
+def frame_at(timing, seconds):
+    """The picture that is shown at that moment."""
+    return max(0, bisect_right(range(timing.count), seconds, key=timing.seconds) - 1)
 
 
 # --- what the page draws --------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What does the page of one clip show of its plan? Rows for its templates: people, sound, transcript, what to look at."""
 
+from itertools import islice
 from operator import itemgetter
 
 from footage_app import must_look, playing, review, review_changes
@@ -211,10 +212,9 @@ def result_context(redaction, user):
         "result_kind": newest.report.get("rendered", {}).get("kind", "video"),
         "result_checks": [check_words(check) for check in newest.report.get("checks", [])],
         "result_faults": [
-            {**fault, "at": timecode(fault["seconds"])}
-            for fault in review.faults(newest)
-            if "seconds" in fault
-        ][:FAULTS_SHOWN],
+            {**fault, "at": timecode(fault["seconds"])} if "seconds" in fault else fault
+            for fault in islice(review.faults(newest), FAULTS_SHOWN)
+        ],
         "playing": playing_state(newest, user),
     }
 
