@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from footage_app import tasks
 from footage_app.job_stops import open_job, record
+from footage_app.knocking import knock
 from footage_app.models import RedactionJob
 from portal import audit
 
@@ -36,7 +36,7 @@ def new_job(kind, clip, redaction, target, by):
         asked_by=audit.actor_name(by),
     )
     record(job, "ask", by=by)
-    tasks.knock(job.pk)
+    knock(job.pk)
     return job
 
 

@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from footage_app import redaction as engine
-from footage_app import stores, video_work
+from footage_app import stores
 from footage_app.job_records import record
+from footage_app.made_files import file_name, kept
 from footage_app.models import Preview
 
 
@@ -12,7 +13,7 @@ def make_preview(job, folder, beat):
     """The plan as it is now, small; it takes the place of the preview before it."""
     redaction = job.redaction
     redaction.refresh_from_db()
-    made, version = folder / "preview.mp4", redaction.plan_version
+    made, version = folder / file_name(job), redaction.plan_version
     beat.stage = "Making a preview"
     engine.preview(
         stores.path(job.clip.store_key),
@@ -22,7 +23,7 @@ def make_preview(job, folder, beat):
         progress=beat.progress,
         cancelled=beat.cancelled,
     )
-    with video_work.kept(made, job) as stored:
+    with kept(made, job) as stored:
         before = list(Preview.objects.filter(redaction=redaction).values_list("store_key", flat=True))
         Preview.objects.update_or_create(
             redaction=redaction,
@@ -36,3 +37,4 @@ def make_preview(job, folder, beat):
         record(job, "preview", sha256=stored.sha256)
         # Only now: until the row names the new one, the old one is what people see.
         transaction.on_commit(lambda: [stores.erase(key) for key in before])
+    made.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from footage_app import leases, video_work
-from footage_app.models import RedactionJob
+from footage_app.knocking import knock
 from footage_app.redaction import EngineError
 from footage_app.redaction.refusals import Cancelled, WorkerFailed
 from portal.tasks import FILES, HEAVY, task
@@ -56,14 +56,6 @@ def after_failure(job, trouble):
 
 def is_full_disk(trouble):
     return NO_ROOM in str(trouble) or getattr(trouble, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
-
-
-def knock(job_id):
-    """Ask a worker to look at this job, once the row is there for it to see."""
-    job = RedactionJob.objects.filter(pk=job_id)
-    job.update(knocked_at=timezone.now())
-    is_copy = job.filter(kind=RedactionJob.Kind.PROXY).exists()
-    (make_copy if is_copy else do_job).enqueue(job_id)
 
 
 @task()

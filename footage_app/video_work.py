@@ -2,17 +2,17 @@
 
 import shutil
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import Error, transaction
 
 from footage_app import preview_work, shared_people, sound_work, stores, video_edits
 from footage_app import redaction as engine
 from footage_app.job_records import record
 from footage_app.job_stops import OPEN
 from footage_app.leases import LeaseLost, finishing
+from footage_app.made_files import file_name, kept
 from footage_app.models import (
     Derivative,
     Redaction,
@@ -48,7 +48,7 @@ def folder_of(job):
 # --- the review copy ------------------------------------------------------------------------------
 def make_review_copy(job, folder, beat):
     beat.stage = "Making the copy to watch"
-    made = folder / "copy.mp4"
+    made = folder / file_name(job)
     table = engine.make_proxy(
         stores.path(job.clip.store_key), made, progress=beat.progress, cancelled=beat.cancelled
     )
@@ -104,7 +104,7 @@ def hide_and_verify(job, folder, beat):
     if redaction.plan_version != job.plan_version:
         raise LeaseLost(f"The plan of redaction {redaction.pk} was changed after job {job.pk} was asked for.")
     plan = engine.read_plan(redaction.plan)
-    source, made = stores.path(job.clip.store_key), folder / f"job-{job.pk}-{job.attempts}.mp4"
+    source, made = stores.path(job.clip.store_key), folder / file_name(job)
     beat.stage = "Hiding faces and muting sound"
     rendered = engine.redact(
         source,
@@ -157,35 +157,18 @@ def captions_of(made):
     return {"captions": text}
 
 
-# Listening asks for changes, changes cancel jobs, and jobs lead here again: so it is looked up late. Previews stand
-# on this file, too.
 WORK = {
     Kind.PROXY: make_review_copy,
     Kind.ANALYSE: find_faces,
-    Kind.SUGGEST: lambda *work: video_edits.suggest(*work),
-    Kind.FOLLOW: lambda *work: video_edits.follow(*work),
-    Kind.LISTEN: lambda *work: sound_work.listen(*work),
-    Kind.PREVIEW: lambda *work: preview_work.make_preview(*work),
+    Kind.SUGGEST: video_edits.suggest,
+    Kind.FOLLOW: video_edits.follow,
+    Kind.LISTEN: sound_work.listen,
+    Kind.PREVIEW: preview_work.make_preview,
     Kind.RENDER: hide_and_verify,
 }
 
 
-# --- what the above stand on ----------------------------------------------------------------------
-@contextmanager
-def kept(made, job):
-    """Into the store with a file, together with the end of the job: a crash leaves both or neither."""
-    stored = stores.put_aside(made)
-    try:
-        with finishing(job):
-            yield stored
-    except Error:
-        raise  # perhaps it was committed all the same: then the row must find its file
-    except BaseException:
-        stores.erase(stored.key)
-        raise
-    transaction.on_commit(lambda: stores.settle(stored.key))
-
-
+# --- what is left lying ---------------------------------------------------------------------------
 def clear_old_folders(now):
     """Parts of jobs that nobody went on with are footage too: they may not lie about."""
     open_jobs = RedactionJob.objects.filter(status__in=OPEN)

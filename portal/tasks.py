@@ -38,10 +38,15 @@ def task(queue_name=QUICK):
     return decorate
 
 
-def run(module_path, *args, **kwargs):
-    """What a worker calls: the task behind a dotted path."""
+def task_at(module_path):
+    """The task behind a dotted path."""
     module, _, name = module_path.rpartition(".")
-    return getattr(import_module(module), name)(*args, **kwargs)
+    return getattr(import_module(module), name)
+
+
+def run(module_path, *args, **kwargs):
+    """What a worker calls."""
+    return task_at(module_path)(*args, **kwargs)
 
 
 def by_django_q(knocked, args, kwargs):

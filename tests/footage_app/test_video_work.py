@@ -5,11 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from footage_app import job_stops, jobs, stores, tasks
+from footage_app import redaction as engine
 from footage_app.models import Derivative, JobStatus, RedactionJob, ReviewCopy
+from footage_app.redaction.refusals import WorkerFailed
 from footage_app.retention import collect_leftovers
 from portal import audit
 from portal.models import AuditEvent
@@ -139,3 +142,26 @@ def test_a_result_cancelled_at_the_last_moment_leaves_no_file(filmed, monkeypatc
     tasks.do_job(job.pk)
     assert {key for key, *_ in stores.files()} == before
     assert not row.derivatives.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "kind", [RedactionJob.Kind.PROXY, RedactionJob.Kind.PREVIEW, RedactionJob.Kind.RENDER]
+)
+def test_an_attempt_taken_for_dead_never_writes_into_the_file_of_the_next(filmed, monkeypatch, kind):
+    """The first attempt still writes when the second has begun: each has a file of its own."""
+    footage_request, row = filmed
+    written = []
+
+    def note(*work, **more):
+        written.extend(Path(one).name for one in work if str(one).endswith(".mp4"))
+        raise WorkerFailed("stopped here")
+
+    for name in ("make_proxy", "preview", "redact"):
+        monkeypatch.setattr(engine, name, note)
+    ReviewCopy.objects.all().delete()
+    whose = None if kind == RedactionJob.Kind.PROXY else row
+    job = jobs.ask_for(kind, row.clip, whose, by=footage_request.assigned_to)
+    for _ in range(2):
+        tasks.do_job(job.pk)
+    assert written == [f"job-{job.pk}-1.mp4", f"job-{job.pk}-2.mp4"]
