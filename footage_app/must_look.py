@@ -9,13 +9,18 @@ import re
 from bisect import bisect_right
 
 from footage_app.models import Look
-from footage_app.redaction.plan import DISMISSED, DRAWN, FACE, HEAD, HIDE, OFFERED, TEXT
+from footage_app.redaction.plan import DISMISSED, DRAWN, FACE, HEAD, HIDE, OFFERED, SHOW, TEXT
 from footage_app.redaction.plan_found import CORRECTED
 from footage_app.review import faults, frame_at, newest_result, plan_of
 from footage_app.review_changes import edits_since, touched
 from footage_app.stretches import both, removed
 
 LABELS = {FACE: "Face", DRAWN: "Drawn box", TEXT: "Writing"}
+MAY_BE_SEEN = {
+    "requester": "the requester",
+    "officer_on_duty": "the officer on duty",
+    "consenting": "the person who agreed",
+}
 GAP_SECONDS, SHORT_SECONDS, TOGETHER_SECONDS = 0.5, 1.0, 0.5
 NOT_SEEN = re.compile("[ih]+")
 EDGE_SHARE, COVERED_SHARE = 0.01, 0.5
@@ -48,7 +53,7 @@ def look(redaction, keys, *, by):
 
 
 def decided(redaction, tracks, *, by):
-    """Whoever decides on a track has looked at what was doubtful about it."""
+    """Whoever decides to hide a track has looked at what was doubtful about it. To show it asks for looks of its own."""
     doubts = [
         one["key"]
         for one in places(redaction)
@@ -84,6 +89,8 @@ def in_the_picture(plan, result):
             yield from doubts(plan, track)
             yield from gaps(plan, track)
             yield from ends(plan, track, living)
+        elif track.decision == SHOW:
+            yield from still_the_same(plan, track)
     if result is not None:
         yield from findings(plan, result)
 
@@ -129,7 +136,16 @@ def doubts(plan, track):
 
 
 def gaps(plan, track):
-    """Where nobody saw the face: its box is a guess. Gaps soon after one another are one."""
+    """Where nobody saw the face: its box is a guess."""
+    for frames, turned in unseen(plan, track):
+        why = "the face is turned away, and the head is hidden by guess" if turned else "it was not seen"
+        words = f"{label(track)}: {why} for {lasting(plan, frames)}."
+        boxes = [track.box(frame) for frame in (frames[0], (frames[0] + frames[-1]) // 2, frames[-1])]
+        yield item(plan, "gap", track.id, frames, words, boxes)
+
+
+def unseen(plan, track):
+    """Stretches of guessed boxes, as (frames, is the face turned away?). Soon after one another they are one."""
     seconds, runs = plan.source.timing.seconds, []
     for run in NOT_SEEN.finditer(track.how):
         start, end = track.first + run.start(), track.first + run.end() - 1
@@ -140,11 +156,38 @@ def gaps(plan, track):
         else:
             runs.append((start, end))
     for start, end in runs:
-        turned = HEAD in track.how[start - track.first : end + 1 - track.first]
-        why = "the face is turned away, and the head is hidden by guess" if turned else "it was not seen"
-        words = f"{label(track)}: {why} for {seconds(end) - seconds(start):.1f} seconds."
-        boxes = [track.box(frame) for frame in (start, (start + end) // 2, end)]
-        yield item(plan, "gap", track.id, range(start, end + 1), words, boxes)
+        yield range(start, end + 1), HEAD in track.how[start - track.first : end + 1 - track.first]
+
+
+def lasting(plan, frames):
+    seconds = plan.source.timing.seconds
+    return f"{seconds(frames[-1]) - seconds(frames[0]):.1f} seconds"
+
+
+def beginning(plan, track):
+    """Its first half second."""
+    seconds, frames = plan.source.timing.seconds, track.frames
+    return frames[: max(1, bisect_right(frames, seconds(frames[0]) + GAP_SECONDS, key=seconds))]
+
+
+def still_the_same(plan, track):
+    """Somebody is shown: is it this person where the track begins, where it is doubtful, and after each gap?
+
+    Each track of a person is asked about by itself: that they belong together is the machine's guess. What was
+    looked at while it was hidden does not count, for then a mistake showed nobody.
+    """
+    name, who = label(track), MAY_BE_SEEN[track.reason]
+    by_hand = [(frame, track.box(frame)) for frame in track.pinned]
+    seen = track.box(track.frames[0]), track.frames[-1], by_hand
+    words = f"{name} is shown from here on. Is this {who}?"
+    yield item(plan, "shown", track.id, beginning(plan, track), words, track.reason, seen)
+    if track.doubt:
+        words = f"{name} is shown, and doubtful: {', '.join(track.doubt)}. Is it {who} from start to end?"
+        yield item(plan, "shown", track.id, track.frames, words, track.reason, track.doubt)
+    for frames, _ in unseen(plan, track):
+        words = f"{name} is shown, and the face was not seen for {lasting(plan, frames)}. Is it still {who}?"
+        boxes = [track.box(frame) for frame in (frames[0], frames[-1])]
+        yield item(plan, "shown", track.id, frames, words, track.reason, boxes)
 
 
 def ends(plan, track, living):
@@ -155,12 +198,11 @@ def ends(plan, track, living):
     """
     seconds, frames = plan.source.timing.seconds, track.frames
     first, last = frames[0], frames[-1]
-    half = bisect_right(frames, seconds(first) + GAP_SECONDS, key=seconds)
     begins = is_open_end(plan, track, first, first - 1, living)
     stops = is_open_end(plan, track, last, last + 1, living)
     is_short = seconds(last) - seconds(first) <= SHORT_SECONDS
     if begins:
-        shown = frames if is_short else frames[: max(1, half)]
+        shown = frames if is_short else beginning(plan, track)
         words = f"{label(track)} is hidden from here on. Was it to be seen before?"
         yield item(plan, "entry", track.id, shown, words, track.box(first))
     if stops and not (begins and is_short):

@@ -75,10 +75,48 @@ def test_doubts_lost_boxes_and_writing():
     assert must_look.items(row)[0]["words"] == "Face 1: very small."
 
 
-def test_nothing_about_those_who_are_shown_or_are_no_faces():
-    shown = {"decision": "show", "reason": "requester", "decided": True}
+def test_nothing_about_what_is_no_face():
     poster = {"decision": "dismissed", "reason": "no face", "note": "a poster", "decided": True}
-    assert kinds(of(a_face(doubt=("small",), **shown), a_face("f2", doubt=("small",), **poster))) == []
+    assert kinds(of(a_face("f2", doubt=("small",), **poster))) == []
+
+
+SHOWN = {"decision": "show", "reason": "requester", "decided": True}
+
+
+def test_whoever_is_shown_is_asked_about_at_the_start_where_doubtful_and_after_each_gap():
+    how = "d" * 10 + "h" * 30 + "d" * 20 + "i" * 3 + "d" * 37
+    row = of(a_face(first=50, length=100, how=how, doubt=("may be two people",), **SHOWN))
+    assert kinds(row) == [("shown", "f1", 50, 55), ("shown", "f1", 50, 149), ("shown", "f1", 60, 89)]
+    start, doubt, gap = (one["words"] for one in must_look.items(row))
+    assert start == "Face 1 is shown from here on. Is this the requester?"
+    assert "may be two people" in doubt and "the requester from start to end?" in doubt
+    assert gap == "Face 1 is shown, and the face was not seen for 2.9 seconds. Is it still the requester?"
+
+
+def test_to_show_a_group_takes_one_look_at_each_track_of_it_and_at_each_doubt():
+    tracks = (
+        a_face("f1", 10, 60, how="d" * 10 + "h" * 30 + "d" * 20, doubt=("may be two people",), person="p1"),
+        a_face("f2", 100, 60, how="d" * 10 + "i" * 40 + "d" * 10, doubt=("hardly seen",), person="p1"),
+        a_face("f3", 170, 20, person="p1"),
+    )
+    row, by = of(*tracks), a_caseworker()
+    look_at_all(row, by)
+    review_acts.decide(row, [], "show", "requester", person="p1", version=1, by=by)
+    left = [(one["track"], one["frame"]) for one in must_look.open_items(row)]
+    assert left == [("f1", 10), ("f1", 10), ("f1", 20), ("f2", 100), ("f2", 100), ("f2", 110), ("f3", 170)]
+    assert look_at_all(row, by) and must_look.open_items(row) == []
+
+
+def test_somebody_shown_for_another_reason_or_in_another_place_is_asked_about_again():
+    row, by = of(a_face(first=0, length=200, **SHOWN)), a_caseworker()
+    look_at_all(row, by)
+    review_acts.decide(row, ["f1"], "show", "consenting", version=1, by=by)
+    assert [one["words"] for one in must_look.open_items(row)] == [
+        "Face 1 is shown from here on. Is this the person who agreed?"
+    ]
+    look_at_all(row, by)
+    review_acts.set_box(row, "f1", 100, [500, 300, 540, 350], version=2, by=by)
+    assert [one["kind"] for one in must_look.open_items(row)] == ["shown"]
 
 
 def test_only_what_goes_out_is_on_the_list():
