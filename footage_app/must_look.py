@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 
 from footage_app.models import Look
-from footage_app.redaction.plan import DISMISSED, DRAWN, FACE, HEAD, HIDE, OFFERED, SHOW, TEXT
+from footage_app.redaction.plan import DISMISSED, DRAWN, FACE, HEAD, HIDE, OFFERED, SHOW, TAKEN_AWAY, TEXT
 from footage_app.redaction.plan_found import CORRECTED
 from footage_app.review import faults, frame_at, newest_result, plan_of
 from footage_app.review_changes import edits_since, touched
@@ -250,7 +250,7 @@ class Living:
 # --- the result, and the sound ----------------------------------------------------------------------
 def findings(plan, result):
     """What the checks found in the newest result, until it is hidden, dismissed, or another one is made."""
-    hidden = Living(track for track in plan.tracks if track.decision in (HIDE, DISMISSED))
+    hidden = Living(t for t in plan.tracks if t.decision in (HIDE, DISMISSED) and t.reason != TAKEN_AWAY)
     rows, seconds, changed = [], plan.source.timing.seconds, changed_since(result)
     for fault in faults(result):
         if "seconds" not in fault or fault.get("track") in changed or is_answered(fault, hidden):

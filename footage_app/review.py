@@ -5,6 +5,7 @@ from bisect import bisect_right
 from django.db.models import Q
 
 from footage_app.models import Derivative, RedactionJob
+from footage_app.redaction.plan import TAKEN_AWAY
 from footage_app.redaction.plan_reading import stored_plan
 
 
@@ -82,7 +83,7 @@ def frame_at(timing, seconds):
 def overlay_tracks(redaction, only=None):
     """What is drawn over the video: a box for each picture, or keyframes between which it moves straight.
 
-    `only` names the tracks; None is all of them.
+    `only` names the tracks; None is all of them. What was taken away here is not.
     """
     names = (
         "id",
@@ -97,8 +98,11 @@ def overlay_tracks(redaction, only=None):
         "decision",
         "decided",
     )
-    tracks = (track for track in redaction.plan["tracks"] if only is None or track["id"] in only)
-    return [{name: track[name] for name in names} for track in tracks]
+    return [
+        {name: track[name] for name in names}
+        for track in redaction.plan["tracks"]
+        if (only is None or track["id"] in only) and track["reason"] != TAKEN_AWAY
+    ]
 
 
 def overlay_data(redaction, copy):

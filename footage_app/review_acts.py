@@ -18,7 +18,8 @@ def decide(redaction, tracks, decision, reason="", note="", person="", **who):
     chosen = []
 
     def decided(plan):
-        chosen[:] = dict.fromkeys([*tracks, *(t.id for t in plan.tracks if person and t.person == person)])
+        theirs = (t.id for t in plan.tracks if person and t.person == person and t.reason != plans.TAKEN_AWAY)
+        chosen[:] = dict.fromkeys([*tracks, *theirs])
         if not chosen:
             raise PlanRefused("Choose at least one of the tracks.")
         if any(UNFIT.get(t.kind) == reason for t in plan.tracks if t.id in chosen):

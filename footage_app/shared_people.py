@@ -1,7 +1,8 @@
 """Who is in a recording that several causes redact? One plan of people for all; what is done with each is its own.
 
 Shared is the shape: tracks with their boxes, doubts and persons, and what is said. Own are the decisions with
-their reasons and notes, the sound, and what is made. What arrives from another redaction arrives hidden.
+their reasons and notes, the sound, and what is made. What arrives from another redaction arrives hidden. What one of
+them takes away or moves goes on hiding where another hides it, until somebody has looked there.
 """
 
 from dataclasses import fields, replace
@@ -9,15 +10,28 @@ from dataclasses import fields, replace
 from django.utils import timezone
 
 from footage_app.models import PlanEdit, Redaction, TrackPicture
-from footage_app.redaction.plan import DISMISSED, HIDE, OFFERED, SHOW, TEXT, Output, Sound, Track, plan_json
-from footage_app.redaction.plan_reading import check_changes, read_plan
-from footage_app.redaction.plan_shapes import NOT_ANYTHING
+from footage_app.redaction.plan import (
+    DISMISSED,
+    HIDE,
+    OFFERED,
+    SHOW,
+    TAKEN_AWAY,
+    TEXT,
+    Output,
+    Sound,
+    Track,
+    plan_json,
+)
+from footage_app.redaction.plan_changes import fresh_id
+from footage_app.redaction.plan_reading import check_changes, read_plan, stored_plan
+from footage_app.redaction.plan_shapes import part as part_of
 from portal import audit
 from portal.models import User
 
 OWN = ("decision", "reason", "note", "decided")
 SHAPE = tuple(field.name for field in fields(Track) if field.name not in OWN)
-TAKEN_AWAY = "Taken away by a reviewer."
+HIDES = (HIDE, OFFERED)
+CHANGED_ELSEWHERE = "hidden here before it was changed in another request"
 SHARED = "shared"  # the action of an edit that another redaction of the recording brought
 
 
@@ -105,55 +119,84 @@ def shape(track):
 def carried(plan, old, new):
     """`plan` with what changed in shape from `old` to `new`; its own decisions stay, and nobody comes to light.
 
-    A track that takes in another one, as two are made one, is hidden again where the other was hidden.
+    A track that takes in another one, as two are made one, is hidden again where the other was hidden; and so
+    is what was no face, or nothing private, when it goes where nobody said so.
     """
+    return read_plan(plan_json(_carried(plan, old, new)))
+
+
+def _carried(plan, old, new):
     was, now, own = ({track.id: track for track in one.tracks} for one in (old, new, plan))
     gone = [name for name in was if name not in now]
-    hides = any(name in own and own[name].decision in (HIDE, OFFERED) for name in gone)
+    hides = any(name in own and own[name].decision in HIDES for name in gone)
     for name, track in now.items():
         if name in was and shape(was[name]) == shape(track):
             continue
         mine = own.get(name) if name in was else None
-        if mine is None or (hides and mine.decision in (SHOW, DISMISSED)):
+        if mine is None or (hides and mine.decision in (SHOW, DISMISSED)) or explains_more(mine, track):
             own[name] = as_new(track)
         else:
             own[name] = replace(track, **{field: getattr(mine, field) for field in OWN})
     for name in gone:
         own.pop(name, None)
     speech = new.speech if old.speech != new.speech else plan.speech
-    return read_plan(plan_json(replace(plan, tracks=tuple(own.values()), speech=speech)))
+    return replace(plan, tracks=tuple(own.values()), speech=speech)
+
+
+def explains_more(mine, track):
+    """Was this said to be nothing, and would `track`, as it is now, say so of another place too?"""
+    said = mine.decision == DISMISSED and mine.reason != TAKEN_AWAY
+    return said and bool(uncovered(track, [mine]))
 
 
 def keeping(redaction, old, new):
-    """`new`, but a box that it takes away only stops hiding here where another redaction needs it still.
+    """`new`, with what it takes away or moves of what another redaction hides: there it goes on hiding.
 
-    What became part of a larger track is not taken away.
+    Here it only says that it was taken away: it hides nothing, and explains nothing that a check finds.
     """
-    gone = [track for track in old.tracks if new.track(track.id) is None and not is_covered(track, new)]
-    if not gone:
-        return new
-    needed = {
-        track["id"]
-        for row in sharing_with(redaction)
-        for track in row.plan["tracks"]
-        if track["decision"] in (HIDE, OFFERED)
-    }
-    kept = [
-        replace(track, decision=DISMISSED, reason=NOT_ANYTHING[track.kind], note=TAKEN_AWAY, decided=True)
-        for track in gone
-        if track.id in needed
+    kept = new
+    if changes_shape(old, new):
+        for row in sharing_with(redaction):
+            kept = with_what_hides(stored_plan(row.plan), old, kept)
+    return kept if kept is new else check_changes(old, kept)
+
+
+def with_what_hides(plan, old, new):
+    """`new` with everything that is hidden in `plan` and would come to light there by this change.
+
+    A track that is gone stays as it is; of a changed one, its former boxes come back as a track of their own,
+    which must be looked at there.
+    """
+    after = _carried(plan, old, new)
+    now = {track.id: track for track in after.tracks}
+    hiding = [track for track in after.tracks if track.decision in HIDES]
+    for track in plan.tracks:
+        same = track.id in now and shape(now[track.id]) == shape(track)
+        if track.decision not in HIDES or same:
+            continue
+        lost = uncovered(track, sorted(hiding, key=lambda one: one.id != track.id))  # the likeliest first
+        if lost:
+            if track.id in now:
+                former = part_of(track, lost[0], lost[-1] + 1)
+                named = replace(new, tracks=(*old.tracks, *new.tracks))  # what is gone may come back
+                name, doubt = fresh_id(named, track.id[0]), (CHANGED_ELSEWHERE,)
+                track = replace(former, id=name, doubt=doubt, person="")
+            new = replace(new, tracks=(*new.tracks, taken_away(track)))
+    return new
+
+
+def taken_away(track):
+    return replace(track, decision=DISMISSED, reason=TAKEN_AWAY, note="", decided=True)
+
+
+def uncovered(track, others):
+    """The pictures in which none of these tracks lies over the whole box of this one."""
+    near = [(one, one.frames) for one in others]
+    return [
+        frame
+        for frame in track.frames
+        if not any(frame in frames and _holds(one.box(frame), track.box(frame)) for one, frames in near)
     ]
-    return check_changes(old, replace(new, tracks=(*new.tracks, *kept))) if kept else new
-
-
-def is_covered(track, plan):
-    """Does one track of the plan lie over the whole of this one, in every picture?"""
-    return any(
-        other.frames.start <= track.frames.start
-        and track.frames.stop <= other.frames.stop
-        and all(_holds(other.box(frame), track.box(frame)) for frame in track.frames)
-        for other in plan.tracks
-    )
 
 
 def _holds(box, inner):

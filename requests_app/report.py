@@ -9,7 +9,15 @@ from footage_app.models import PlanEdit
 from portal.words import day_words
 from requests_app import outputs, what_is_withheld, which_law
 from requests_app.law import grounds
-from requests_app.what_was_hidden import CAPTIONS, OUTPUT_KINDS, exact, staff_rows, stretches, timing_of
+from requests_app.what_was_hidden import (
+    CAPTIONS,
+    OUTPUT_KINDS,
+    exact,
+    present,
+    staff_rows,
+    stretches,
+    timing_of,
+)
 
 HOW = {
     "d": "found",
@@ -53,7 +61,7 @@ def recording(number, derivative, regime):
     confirmed = who_confirmed(redaction, derivative.plan_version)
     tracks = [
         track_row(track, row, confirmed, rows, regime)
-        for track, row in zip(plan["tracks"], staff_rows(plan), strict=True)
+        for track, row in zip(present(plan), staff_rows(plan), strict=True)
     ]
     return {
         "number": number,

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from footage_app.redaction.plan import Timing
+from footage_app.redaction.plan import TAKEN_AWAY, Timing
 from footage_app.stretches import removed
 from portal.words import count_words, duration_words, timecode
 
@@ -64,7 +64,7 @@ def hidden_in(plan):
         drawn=hidden["drawn"],
         writing=hidden["text"],
         shown=dict(Counter(track["reason"] for track in tracks if track["decision"] == "show")),
-        dismissed=[track for track in tracks if track["decision"] == "dismissed"],
+        dismissed=[track for track in present(plan) if track["decision"] == "dismissed"],
         open_sound=sound["open"],
         bleeped=sound["bleep"],
         has_sound=bool(facts["sound"]),
@@ -75,6 +75,11 @@ def hidden_in(plan):
         captions=output["captions"],
         stills=len(output["stills"]),
     )
+
+
+def present(plan):
+    """The tracks but for those that a reviewer took away, which stand here only because others hide them."""
+    return [track for track in plan["tracks"] if track["reason"] != TAKEN_AWAY]
 
 
 def is_whole(plan):
@@ -200,7 +205,7 @@ def extent_words(plan):
 def staff_rows(plan):
     """One dictionary a track: what was decided of it, why, from when to when, and any doubt."""
     timing = timing_of(plan)
-    return [staff_row(track, timing) for track in plan["tracks"]]
+    return [staff_row(track, timing) for track in present(plan)]
 
 
 def staff_row(track, timing):

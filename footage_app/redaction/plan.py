@@ -13,10 +13,11 @@ from .facts import VideoFacts
 VERSION = 2
 MILLION = 10**6
 HIDE, SHOW, DISMISSED, OFFERED = "hide", "show", "dismissed", "offered"
+TAKEN_AWAY = "taken away"  # it hides nothing, and explains nothing that a check finds there
 REASONS = {
     HIDE: ("",),
     SHOW: ("requester", "officer_on_duty", "consenting"),
-    DISMISSED: ("no face", "nothing private"),
+    DISMISSED: ("no face", "nothing private", TAKEN_AWAY),
     OFFERED: ("",),
 }
 FACE, DRAWN, TEXT = "face", "drawn", "text"

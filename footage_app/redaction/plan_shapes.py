@@ -118,11 +118,11 @@ def split(plan, track_id, frame):
         raise PlanRefused(
             f"{track_id} cannot be split at picture {frame}: it must begin before and go on after."
         )
-    early, late = _part(track, track.frames.start, frame), _part(track, frame, track.frames.stop)
+    early, late = part(track, track.frames.start, frame), part(track, frame, track.frames.stop)
     return changed(plan, {track_id: early}, [replace(late, id=fresh_id(plan, track_id[0]))])
 
 
-def _part(track, start, stop):
+def part(track, start, stop):
     """The same boxes from picture `start` to before `stop`."""
     pinned = tuple(pin for pin in track.pinned if start <= pin < stop)
     if track.kind == FACE:
@@ -197,18 +197,18 @@ def cut_here(plan, track_id, frame, side, note=""):
     if gone[0] == gone[1]:
         raise PlanRefused(f"There is nothing of {track_id} {side} picture {frame}.")
     if track.kind == DRAWN:
-        return changed(plan, {track_id: _part(track, *here)})
+        return changed(plan, {track_id: part(track, *here)})
     if track.kind == FACE and not note:
         raise PlanRefused("Say what it is that is not a face: the approver reads it.")
-    part = replace(
-        _part(track, *gone),
+    rest = replace(
+        part(track, *gone),
         id=fresh_id(plan, track_id[0]),
         decision=DISMISSED,
         reason=NOT_ANYTHING[track.kind],
         note=note,
         decided=True,
     )
-    return changed(plan, {track_id: _part(track, *here)}, [part])
+    return changed(plan, {track_id: part(track, *here)}, [rest])
 
 
 # --- several --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from operator import itemgetter
 
 from footage_app import must_look, playing, review, review_changes
 from footage_app.models import Playing, Preview, RedactionJob
+from footage_app.redaction.plan import TAKEN_AWAY
 from footage_app.redaction.plan_found import CORRECTED
 from footage_app.stretches import both, length
 from portal.words import timecode
@@ -73,12 +74,16 @@ def is_rendering(redaction):
 
 # --- who is in it -----------------------------------------------------------------------------------
 def track_rows(redaction, plan, items):
-    """One row a track, in order of appearance."""
+    """One row a track, in order of appearance; none for what was taken away."""
     pictures = set(redaction.pictures.values_list("track", flat=True))
     waiting = {
         one["track"] for one in items if not one["looked"] and one["kind"] in ("doubt", "candidate", "lost")
     }
-    rows = [track_row(track, plan.source.timing, pictures, waiting) for track in plan.tracks]
+    rows = [
+        track_row(track, plan.source.timing, pictures, waiting)
+        for track in plan.tracks
+        if track.reason != TAKEN_AWAY
+    ]
     return sorted(rows, key=itemgetter("first", "id"))
 
 

@@ -87,24 +87,117 @@ def test_the_transcript_is_one_for_both():
     assert decisions(got) == {"f1": "hide"}
 
 
+# --- what is taken away, or moved -------------------------------------------------------------------
+def drawn(name, *keyframes, **fields):
+    keyframes = keyframes or ((0, 50, 50, 100, 100), (99, 50, 50, 100, 100))
+    pinned = tuple(key[0] for key in keyframes)
+    return Track(name, "drawn", keyframes=keyframes, pinned=pinned, **{"decided": True, **fields})
+
+
+def poster(track):
+    return replace(track, decision="dismissed", reason="no face", note="a poster", decided=True)
+
+
+def both_after(theirs, old, new):
+    """What becomes of the plan in which it is done, and of the other one."""
+    kept = shared_people.with_what_hides(theirs, old, new)
+    return kept, shared_people.carried(theirs, old, kept)
+
+
+def test_a_box_that_is_gone_hides_on_in_the_other_and_explains_nothing_here():
+    old = plan_of(drawn("b1"))
+    here, there = both_after(old, old, plan_of())
+    assert (here.track("b1").decision, here.track("b1").reason) == ("dismissed", "taken away")
+    assert there.track("b1") == old.track("b1")
+
+
+def test_a_box_that_is_made_shorter_leaves_the_rest_hidden_in_the_other_to_be_looked_at():
+    old = plan_of(drawn("b1"))
+    new = plan_of(drawn("b1", (0, 50, 50, 100, 100), (20, 50, 50, 100, 100)))
+    here, there = both_after(old, old, new)
+    assert there.track("b1").frames == range(21)
+    rest = there.track("b2")
+    assert (rest.decision, rest.decided, rest.frames) == ("hide", False, range(21, 100))
+    assert rest.doubt == (shared_people.CHANGED_ELSEWHERE,)
+    assert (here.track("b2").decision, here.track("b2").reason) == ("dismissed", "taken away")
+
+
+def test_a_face_that_is_moved_stays_hidden_in_both_places_in_the_other():
+    moved = replace(face("f1"), boxes=((50, 50, 90, 90), *BOXES[1:]), how="m" + "d" * 9, pinned=(0,))
+    old = plan_of(face("f1"))
+    _, there = both_after(old, old, plan_of(moved))
+    assert there.track("f1").boxes[0] == (50, 50, 90, 90)
+    assert (there.track("f2").boxes, there.track("f2").decision) == (BOXES[:1], "hide")
+
+
+def test_a_box_that_grows_leaves_nothing_behind():
+    grown = replace(face("f1"), boxes=tuple((0, 0, 60, 60) for _ in BOXES))
+    old = plan_of(face("f1"))
+    here, there = both_after(old, old, plan_of(grown))
+    assert len(here.tracks) == len(there.tracks) == 1
+
+
+def test_what_was_said_to_be_no_face_is_hidden_again_when_it_goes_elsewhere():
+    moved = replace(face("f1"), boxes=((50, 50, 90, 90), *BOXES[1:]), how="m" + "d" * 9, pinned=(0,))
+    old = plan_of(face("f1"))
+    theirs = plan_of(poster(face("f1")))
+    assert decisions(shared_people.carried(theirs, old, plan_of(moved))) == {"f1": "hide"}
+    shorter = plan_of(face("f1", length=5))
+    assert decisions(shared_people.carried(theirs, old, shorter)) == {"f1": "dismissed"}
+
+
+def test_a_move_that_is_taken_back_leaves_where_it_was_meanwhile_to_be_looked_at_and_nothing_else():
+    old = plan_of(face("f1"))
+    moved = plan_of(replace(face("f1"), boxes=((50, 50, 90, 90), *BOXES[1:])))
+    here, there = both_after(old, old, moved)
+    again_here, again_there = both_after(there, here, old)
+    assert again_there.track("f1").boxes == BOXES
+    (left,) = [track for track in again_there.tracks if track.id != "f1"]
+    assert left.boxes == ((50, 50, 90, 90),)
+    assert set(decisions(again_there).values()) == {"hide"}
+
+
 NAMES = st.sampled_from(["f1", "f2", "f3", "f4"])
-TRACKS = st.dictionaries(NAMES, st.tuples(st.integers(0, 20), st.integers(1, 10), st.booleans()))
+PLACES = st.sampled_from([0, 5, 60])
+TRACKS = st.dictionaries(NAMES, st.tuples(st.integers(0, 20), st.integers(1, 10), PLACES, st.booleans()))
+SAID = st.dictionaries(NAMES, st.sampled_from([shown, poster]))
 
 
-@given(TRACKS, TRACKS, st.frozensets(NAMES))
-@settings(max_examples=200, deadline=None)
-def test_whatever_is_changed_the_shapes_agree_and_nobody_hidden_is_shown(before, after, visible):
+def hidden_area(plan):
+    """Every picture with every box that is hidden in it, or offered to be."""
+    tracks = [track for track in plan.tracks if track.decision in ("hide", "offered")]
+    return {(frame, track.box(frame)) for track in tracks for frame in track.frames}
+
+
+def lies_under(box, others):
+    return any(o[0] <= box[0] and o[1] <= box[1] and o[2] >= box[2] and o[3] >= box[3] for o in others)
+
+
+@given(TRACKS, TRACKS, SAID)
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_changed_the_shapes_agree_and_no_hidden_area_comes_to_light(before, after, said):
     def made(tracks):
-        return plan_of(
-            *((shown if show else lambda t: t)(face(name, a, n)) for name, (a, n, show) in tracks.items())
+        moved = (
+            (replace(face(name, a, n), boxes=tuple((10 + x, 10, 40 + x, 40) for _ in range(n))), show)
+            for name, (a, n, x, show) in tracks.items()
         )
+        return plan_of(*(shown(track) if show else track for track, show in moved))
 
     old, new = made(before), made(after)
-    own = tuple(shown(t) if t.id in visible else replace(t, **HIDDEN) for t in old.tracks)
-    got = shared_people.carried(replace(old, tracks=own), old, new)
-    assert shared_people.shapes(got) == shared_people.shapes(new)
-    was = decisions(replace(old, tracks=own))
-    assert all(was.get(name) == "show" for name, made in decisions(got).items() if made == "show")
+    own = tuple(said[t.id](t) if t.id in said else replace(t, **HIDDEN) for t in old.tracks)
+    theirs = replace(old, tracks=own)
+    here, there = both_after(theirs, old, new)
+    assert shared_people.shapes(there) == shared_people.shapes(here)
+    assert {t.id: t for t in here.tracks if t.id in decisions(new)} == {t.id: t for t in new.tracks}
+    under = {}
+    for frame, box in hidden_area(there):
+        under.setdefault(frame, []).append(box)
+    assert all(lies_under(box, under.get(frame, ())) for frame, box in hidden_area(theirs))
+    was = decisions(theirs)
+    for name, decision in decisions(there).items():
+        assert decision == "hide" or was.get(name) == decision, "nobody decided on it here"
+        if decision == "dismissed":
+            assert not shared_people.uncovered(there.track(name), [theirs.track(name)])
 
 
 # --- beginning ------------------------------------------------------------------------------------------

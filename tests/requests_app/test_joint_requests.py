@@ -1,9 +1,12 @@
 """Do two requests for one recording share its people and keep everything else apart?"""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
-from footage_app import review_acts, shared_people
+from footage_app import must_look, review_acts, shared_people, stores
+from footage_app import redaction as engine
 from footage_app.models import JobStatus, Redaction, RedactionJob
 from footage_app.redaction.plan_reading import read_plan
 from portal.models import AuditEvent
@@ -169,6 +172,56 @@ def test_what_is_split_off_for_the_first_is_hidden_for_the_second(joint):
     assert same_shapes(one, two)
     visible = {track.id for track in plan_of(two).tracks if track.decision == "show"}
     assert visible == {shown}
+
+
+def test_a_box_moved_for_the_first_is_looked_at_for_the_second_before_anything_comes_to_light(joint, client):
+    (first, one), (second, two) = joint
+    row, by = fresh(one), first.assigned_to
+    lifecycle.edit(
+        first,
+        row,
+        review_acts.redraw,
+        track="b1",
+        keyframes=[[0, 300, 5, 360, 60], [10, 300, 5, 360, 60]],
+        version=row.plan_version,
+        by=by,
+    )
+    assert same_shapes(one, two)
+    former = plan_of(two).track("b2")
+    assert (former.box(0), former.decision, former.decided) == ((5, 5, 60, 60), "hide", False)
+    asked = [item for item in must_look.open_items(fresh(two)) if item["track"] == "b2"]
+    assert "hidden here before it was changed in another request" in asked[0]["words"]
+    sign_in(client, by)
+    page = client.get(reverse("review:clip", args=[first.reference, one.clip_id])).content.decode()
+    assert 'value="b2"' not in page, "to the first it is taken away, and nothing is left to do"
+    review_acts.decide(fresh(two), ["b2"], "hide", version=None, by=second.assigned_to)
+    assert not [item for item in must_look.open_items(fresh(two)) if item["track"] == "b2"]
+
+
+def test_a_box_taken_away_explains_nothing_that_the_checks_find_under_it(joint):
+    (first, one), (_, two) = joint
+    row, by = fresh(one), first.assigned_to
+    last = plan_of(one).source.timing.count - 1
+    facts = plan_of(one).source.facts
+    whole = [[frame, 0, 0, facts.width, facts.height] for frame in (0, last)]
+    row = draw(first, one, whole)
+    name = plan_of(one).tracks[-1].id
+    for track in plan_of(one).tracks:
+        if track.kind == "face":
+            values = {"track": track.id, "frame": last, "box": [0, 0, 2, 2]}
+            lifecycle.edit(first, fresh(row), review_acts.set_box, version=None, by=by, **values)
+    alone = replace(plan_of(one), tracks=())
+    lifecycle.edit(first, fresh(row), review_acts.rub_out, track=name, version=None, by=by)
+    kept = plan_of(one).track(name)
+    assert (kept.reason, plan_of(two).track(name).decision) == ("taken away", "hide")
+    assert found_by_the_checks(replace(alone, tracks=(kept,)), one) == found_by_the_checks(alone, one) > 0
+
+
+def found_by_the_checks(plan, row):
+    """How many faces the checks find that nobody decided on, where this is the plan of a recording given out whole."""
+    source = stores.path(row.clip.store_key)
+    checks = engine.verify(source, source, plan)
+    return sum(len(one["faults"]) for one in checks if one["name"] == "no face left that nobody decided on")
 
 
 # --- who worked on it, and who may see what ---------------------------------------------------------------
