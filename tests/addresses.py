@@ -209,7 +209,7 @@ def parts_of_requests(world):
         )
     for name in ("letter", "post_letter", "send_letter_again", "do_not_send_letter"):
         pages[f"casework:{name}"] = keyed("letter", letter_of(world.by_post).pk)
-    for name in ("player", "player_video", "player_progress", "player_try_again"):
+    for name in ("player", "player_video", "player_progress", "make_copy"):
         pages[f"review:{name}"] = keyed("candidate", candidate(world.preparing))
     return pages
 

@@ -151,7 +151,7 @@ DOORS = {
     "review:player": ("G", CASE | LAW, MISSING),
     "review:player_video": ("G", CASE | LAW, MISSING),
     "review:player_progress": ("G", CASE | LAW, MISSING),
-    "review:player_try_again": ("P", CASE | LAW, MISSING),
+    "review:make_copy": ("P", CASE | LAW, MISSING),
     "review:clip": ("G", CASE | LAW, MISSING),
     "review:plan": ("G", CASE | LAW, MISSING),
     "review:original": ("G", CASE | LAW, MISSING),

@@ -20,15 +20,11 @@ def candidate_of(candidate):
 
 @staff_with("requests.see_originals", load=candidate_of)
 def player(request, candidate):
-    """Asks for the copy to watch where there is none yet: it is made while the page says how far it is."""
+    """The copy to watch, how far the work on it is, or a button that asks for it."""
     clip = candidate.clip
     record_opening(request, candidate.footage_request.reference, clip.pk)
     has_copy = ReviewCopy.objects.filter(clip=clip).exists()
-    job = None
-    if not has_copy and clip.can_be_watched:
-        job = review.latest_job(RedactionJob.Kind.PROXY, clip)
-        if job is None or job.status in ("done", "cancelled"):
-            job = lifecycle.ask_for_player(clip, by=request.user)
+    job = None if has_copy else review.latest_job(RedactionJob.Kind.PROXY, clip)
     context = {
         "candidate": candidate,
         "clip": clip,
@@ -42,7 +38,7 @@ def player(request, candidate):
 
 @staff_with("requests.see_originals", load=candidate_of)
 @require_POST
-def try_again(request, candidate):
+def make_copy(request, candidate):
     lifecycle.ask_for_player(candidate.clip, by=request.user)
     return redirect("review:player", candidate.pk)
 

@@ -191,21 +191,27 @@ def test_nothing_that_shows_footage_may_stay_in_a_cache(filmed, client):
         assert answer["X-Content-Type-Options"] == "nosniff", url
 
 
-def test_opening_a_player_asks_for_the_copy_once(client):
+def test_a_button_asks_for_the_copy_to_watch_once_and_opening_the_page_does_nothing(client):
     footage_request = a_filmed_request(rendered=False)
     candidate = footage_request.candidates.get()
     ReviewCopy.objects.all().delete()
     RedactionJob.objects.filter(kind="proxy").delete()
     sign_in(client, footage_request.assigned_to)
+    page, make = (reverse(f"review:{name}", args=[candidate.pk]) for name in ("player", "make_copy"))
     for _ in range(2):
-        page = client.get(reverse("review:player", args=[candidate.pk]))
-        assert "is being made" in page.text
+        assert "Make the copy to watch</button>" in " ".join(client.get(page).text.split()).replace(
+            " </", "</"
+        )
+    assert client.get(make).status_code == 405
+    assert not RedactionJob.objects.filter(kind="proxy").exists()
+    for _ in range(2):
+        assert "is being made" in client.post(make, follow=True).text
     job = RedactionJob.objects.get(kind="proxy")
     state = client.get(reverse("review:player_progress", args=[candidate.pk])).json()
     assert (state["state"], state["percent"]) == ("waiting", 0)
     RedactionJob.objects.filter(pk=job.pk).update(status=JobStatus.FAILED, reason="The file is damaged.")
-    assert "The file is damaged." in client.get(reverse("review:player", args=[candidate.pk])).text
-    client.post(reverse("review:player_try_again", args=[candidate.pk]))
+    assert "The file is damaged." in client.get(page).text
+    client.post(make)
     assert RedactionJob.objects.filter(kind="proxy").count() == 2
 
 
