@@ -11,29 +11,38 @@ from footage_app.stretches import added, length, removed
 
 # Double speed, and what clocks differ by.
 FASTEST = 2.1
-# A player reports every few seconds; a longer silence is a pause, or a connection that was away for a moment.
-FIRST_REPORT, LONGEST_SILENCE = timedelta(seconds=5), timedelta(minutes=2)
-SHARE_MISSED, SECONDS_MISSED = 0.005, 0.15
+# A player reports every few seconds, and stops where nobody answers: a longer silence was not spent watching.
+FIRST_REPORT, LONGEST_SILENCE = timedelta(seconds=5), timedelta(seconds=15)
+# What a player cannot tell: a few pictures in all, however long the result is. Its end is not among them.
+SECONDS_MISSED = 0.15
 
 
 @transaction.atomic
 def report(derivative, stretches, *, by, now=None):
-    """Add these stretches (pairs of seconds), as far as there was time to watch them since the last report."""
+    """Add these stretches (pairs of seconds), or none of them where there was not the time to watch them.
+
+    `reported_at` is the moment up to which time is accounted for: what was watched slower than it may be leaves
+    some over, for a report that comes late. `too_fast` of what is returned says that it was refused.
+    """
     now = now or timezone.now()
     Derivative.objects.select_for_update().only("pk").get(pk=derivative.pk)
-    playing, is_new = Playing.objects.get_or_create(
-        derivative=derivative, played_by=by, defaults={"began_at": now, "reported_at": now}
+    playing, _ = Playing.objects.get_or_create(
+        derivative=derivative,
+        played_by=by,
+        defaults={"began_at": now, "reported_at": now - FIRST_REPORT},
     )
-    elapsed = FIRST_REPORT if is_new else min(now - playing.reported_at, LONGEST_SILENCE)
-    time_left, end = max(0.0, elapsed.total_seconds()) * FASTEST, seconds_of(derivative)
-    watched = [tuple(one) for one in playing.stretches]
-    for start, stop in sorted(stretches):
-        start, stop = max(0.0, start), min(stop, end)
-        stop = min(stop, start + time_left)
-        if start < stop:
-            watched = added(watched, start, stop)
-            time_left -= stop - start
-    playing.stretches, playing.reported_at = watched, max(now, playing.reported_at)
+    since, shown, end = max(playing.reported_at, now - LONGEST_SILENCE), [], seconds_of(derivative)
+    for start, stop in stretches:
+        if max(0.0, start) < min(stop, end):
+            shown = added(shown, max(0.0, start), min(stop, end))
+    until = since + timedelta(seconds=length(shown) / FASTEST)
+    playing.too_fast = until > max(now, since)
+    playing.reported_at = max(now, since) if playing.too_fast else until
+    if not playing.too_fast:
+        watched = [tuple(one) for one in playing.stretches]
+        for stretch in shown:
+            watched = added(watched, *stretch)
+        playing.stretches = watched
     playing.save(update_fields=["stretches", "reported_at"])
     return playing
 
@@ -58,7 +67,7 @@ def missing(playing):
     left = [(0.0, end)] if end else []
     for stretch in playing.stretches:
         left = removed(left, *stretch)
-    return left if length(left) > max(end * SHARE_MISSED, SECONDS_MISSED) else []
+    return left if length(left) > SECONDS_MISSED else []
 
 
 def share(playing):

@@ -231,7 +231,7 @@ def playing_state(result, user):
     mine.derivative = result
     left = playing.missing(mine)
     return {
-        "share": round(playing.share(mine), 3),
+        "percent": int(100 * playing.share(mine)),
         "stretches": mine.stretches,
         "left": [stretch_row(start, end) for start, end in left],
         "seconds": playing.seconds_of(result),

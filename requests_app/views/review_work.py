@@ -120,10 +120,10 @@ def played(request, redaction):
         tell(request, "Noted what you have watched.", play)
         return back(redaction)
     try:
-        play()
+        playing = play()
     except MoveRefused as refusal:
         return refused(refusal)
-    return JsonResponse(playing_state(redaction.shown, request.user))
+    return JsonResponse({**playing_state(redaction.shown, request.user), "too_fast": playing.too_fast})
 
 
 def sent(request):

@@ -1,53 +1,92 @@
-// Has the whole result been played? Every few seconds the server hears which seconds the player has shown.
+// Has the whole result been played? Every few seconds the server hears which seconds were shown in sight of somebody.
 
 const EVERY = 4000;
+const FASTEST = 2;
+const PAUSED = "Paused, because what you watch cannot be counted now";
 
 class Played {
   constructor(video) {
-    Object.assign(this, { video, heard: [], busy: false, over: false });
-    this.timer = setInterval(() => this.tell(), EVERY);
+    Object.assign(this, { video, shown: [], from: null, to: 0, busy: false, waited: 0, over: false });
+    this.timer = setInterval(() => this.tick(), EVERY);
+    for (const name of ["playing", "timeupdate", "pause", "ended", "seeking", "seeked", "ratechange"]) video.addEventListener(name, () => this.note());
     for (const name of ["pause", "ended"]) video.addEventListener(name, () => this.tell());
+    document.addEventListener("visibilitychange", () => this.note());
   }
 
-  // Seconds that were played and the server does not know of yet.
-  news() {
-    const { played } = this.video;
-    const found = [];
-    for (let i = 0; i < played.length; i += 1) {
-      let start = played.start(i);
-      const end = played.end(i);
-      for (const [from, to] of this.heard) if (from <= start + 0.01 && to > start) start = to;
-      if (end - start > 0.01) found.push([start, end]);
-    }
-    return found;
+  // Seconds count while the page is in sight and the speed is one at which a person can follow.
+  note() {
+    const { video } = this;
+    const at = video.currentTime;
+    if (this.from !== null && !video.seeking) this.to = Math.max(this.to, at);
+    const counts = !video.paused && !video.seeking && !document.hidden && video.playbackRate <= FASTEST;
+    if (counts && this.from === null) this.from = this.to = at;
+    if (!counts) this.close();
   }
 
-  async tell() {
+  close() {
+    if (this.from !== null && this.to - this.from > 0.01) this.shown.push([this.from, this.to]);
+    this.from = null;
+  }
+
+  tick() {
     if (!this.video.isConnected) clearInterval(this.timer);
-    const stretches = this.news();
-    if (this.busy || this.over || !stretches.length) return;
+    this.waited = this.busy ? this.waited + 1 : 0;
+    if (this.waited > 1) this.pause("the service does not answer");
+    else this.tell();
+  }
+
+  // Each second is told once; again only where nobody answered.
+  async tell() {
+    if (this.busy || this.over) return;
+    this.note();
+    this.close();
+    this.note();
+    const told = this.shown.splice(0);
+    if (!told.length) return;
     this.busy = true;
+    const why = await this.post(told);
+    if (why) {
+      this.shown.unshift(...told);
+      this.pause(why);
+    }
+    this.busy = false;
+  }
+
+  // Why it could not be told, or nothing.
+  async post(told) {
     const body = new FormData();
-    body.set("played", JSON.stringify(stretches));
+    body.set("played", JSON.stringify(told));
     body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
     try {
       const answer = await fetch(this.video.dataset.played, { method: "POST", body, headers: { Accept: "application/json" } });
-      if (answer.ok && !answer.redirected) this.show(await answer.json());
+      if (answer.redirected || answer.status === 403) return "you are signed out. Sign in again, open this page anew and play on";
+      if (!answer.ok) return "something went wrong in the service";
+      this.show(await answer.json());
+      return "";
     } catch {
-      // No connection: it is told with the next report.
-    } finally {
-      this.busy = false;
+      return "the service does not answer";
     }
   }
 
-  show({ refused, stretches, share, left, watched }) {
+  pause(why) {
+    this.video.pause();
+    this.say(`${PAUSED}: ${why}. What was counted so far is kept.`);
+  }
+
+  say(words) {
     const said = document.getElementById("played-so-far");
+    if (said) said.textContent = words;
+  }
+
+  show({ refused, percent, left = [], watched, too_fast: tooFast }) {
     this.over = watched || Boolean(refused);
     if (watched) document.dispatchEvent(new Event("app-played"));
-    if (stretches) this.heard = stretches;
-    if (!said) return;
-    const parts = (left ?? []).slice(0, 3).map(({ starts, ends }) => `${starts} to ${ends}`).join(", ");
-    said.textContent = refused ?? (watched ? "You have played all of it." : `Played so far: ${Math.floor(share * 100)}%. Still to play: ${parts}.`);
+    if (refused) return this.say(refused);
+    if (watched) return this.say("You have played all of it.");
+    const parts = left.slice(0, 3).map(({ starts, ends }) => `${starts} to ${ends}`).join(", ");
+    const more = left.length > 3 ? ", and more after that" : "";
+    const fast = tooFast ? "That was faster than double speed and does not count: play it again. " : "";
+    return this.say(`${fast}Played so far: ${percent}%. Still to play: ${parts}${more}.`);
   }
 }
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from footage_app.models import Playing
 from requests_app.lifecycle import redaction as lifecycle
 from tests.browser.checks import axe_clean, watch
 from tests.browser.keyboard import Keyboard
@@ -118,6 +119,38 @@ def test_a_whole_review_by_mouse_alone(page, live_server, client, filmed):
     controls.get_by_label("Speed").select_option("2")
     controls.get_by_role("button", name="Play").click()
     is_ready(page, footage_request)
+
+
+def test_seconds_out_of_sight_or_too_fast_do_not_count_and_the_page_says_what_is_left(
+    page, live_server, client, filmed
+):
+    footage_request, row = filmed
+    lifecycle.render(footage_request, row, by=footage_request.assigned_to)
+    do_all_jobs()
+    open_page(page, live_server, client, filmed)
+    watch_the_result(page, footage_request)
+    player = page.locator("#result-video")
+    player.evaluate("async (video) => { video.muted = true; video.playbackRate = 8; await video.play(); }")
+    expect(player).to_have_js_property("ended", True, timeout=60_000)
+    player.evaluate(
+        """async (video) => {
+            Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
+            Object.assign(video, { playbackRate: 2, currentTime: 0 });
+            await video.play();
+        }"""
+    )
+    expect(player).to_have_js_property("ended", True, timeout=60_000)
+    assert not Playing.objects.filter(stretches__0__isnull=False).exists()
+    player.evaluate(
+        """async (video) => {
+            delete document.hidden;
+            video.currentTime = video.duration / 2;
+            await video.play();
+        }"""
+    )
+    page.locator("#played-so-far", has_text="Still to play: 00:00").wait_for()
+    player.evaluate("async (video) => { video.currentTime = 0; await video.play(); }")
+    page.locator("#result-watched", has_text="watched it from start to end").wait_for(timeout=60_000)
 
 
 def test_two_people_change_the_same_and_neither_change_is_lost(page, live_server, client, filmed):

@@ -233,22 +233,54 @@ class TestPlaying:
             told = self.report(result, at + n * SECOND / 2, (n, n + 4), by=by)
         assert (playing.missing(told), playing.share(told)) == ([], 1.0)
 
-    def test_nobody_can_have_watched_more_than_there_was_time_for(self, result):
+    def test_what_there_was_no_time_to_watch_counts_for_nothing(self, result):
         by, at = a_caseworker(), result.made_at
-        self.report(result, at, (0, 20), by=by)
-        told = self.report(result, at + SECOND, (0, 20), by=by)
-        assert told.stretches == [(0.0, 10.5)]
-        told = self.report(result, at + 2 * SECOND, (10.5, 20), by=by)
-        assert playing.missing(told) == [(12.6, 20.0)]
+        told = self.report(result, at, (0, 20), by=by)
+        assert told.too_fast and told.stretches == []
+        told = self.report(result, at + 2 * SECOND, (0, 8), by=by)
+        assert told.too_fast and told.stretches == [], "at four times the speed"
+        told = self.report(result, at + 6 * SECOND, (0, 8), by=by)
+        assert not told.too_fast and playing.missing(told) == [(8.0, 20.0)]
 
-    def test_a_pause_is_no_head_start_and_a_clock_that_goes_back_gives_nothing(self, result):
+    def test_waiting_is_not_watching(self, result):
         Derivative.objects.update(report={"rendered": {"seconds": 7200}})
         result.refresh_from_db()
         by, at = a_caseworker(), result.made_at
+        self.report(result, at, (0, 4), by=by)
+        for silence in (29, 120, 3600):
+            told = self.report(result, at + silence * SECOND, (0, 60), by=by)
+            assert told.too_fast and told.stretches == [[0.0, 4.0]]
+
+    def test_sixteen_times_the_speed_is_never_made_good_by_waiting(self, result):
+        by, at = a_caseworker(), result.made_at
         self.report(result, at, by=by)
-        told = self.report(result, at + 3600 * SECOND, (0, 7200), by=by)
-        assert told.stretches == [(0.0, 252.0)]
-        assert self.report(result, at, (300, 400), by=by).stretches == [(0.0, 252.0)]
+        for wait in range(4, 60, 4):
+            told = self.report(result, at + wait * SECOND, (0, 20), by=by)
+        assert playing.missing(told) == [(0.0, 20.0)]
+
+    def test_a_report_that_comes_late_still_counts(self, result):
+        by, at = a_caseworker(), result.made_at
+        self.report(result, at + 4 * SECOND, (0, 4), by=by)
+        self.report(result, at + 11 * SECOND, (4, 8), by=by)
+        assert not self.report(result, at + 12 * SECOND, (8, 12), by=by).too_fast
+
+    def test_a_clock_that_goes_back_gives_nothing(self, result):
+        by, at = a_caseworker(), result.made_at
+        self.report(result, at, (0, 10), by=by)
+        assert self.report(result, at - 60 * SECOND, (10, 20), by=by).too_fast
+
+    @pytest.mark.parametrize("seconds", [20, 7200])
+    def test_a_few_pictures_may_be_missed_and_no_more_however_long_it_is(self, result, seconds):
+        Derivative.objects.update(report={"rendered": {"seconds": seconds}})
+        result.refresh_from_db()
+        by, at, second = a_caseworker(), result.made_at, 0.0
+        while second < seconds - 0.5:
+            at, stop = at + 4 * SECOND, min(second + 8, seconds - 0.5)
+            told = self.report(result, at, (second, stop), by=by)
+            second = stop
+        assert playing.missing(told) == [(seconds - 0.5, seconds)], "the end is played too"
+        told = self.report(result, at + 4 * SECOND, (seconds - 0.5, seconds - 0.1), by=by)
+        assert playing.missing(told) == []
 
     def test_what_was_jumped_over_is_missing(self, result):
         by, at = a_caseworker(), result.made_at

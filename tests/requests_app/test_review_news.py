@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from footage_app import must_look, review_acts, video_work
-from footage_app.models import Derivative, RedactionJob
+from footage_app.models import Derivative, Playing, RedactionJob
 from footage_app.redaction.plan import plan_json
 from portal.models import AuditEvent
 from requests_app.forms.review import read_stretches
@@ -204,16 +204,28 @@ def test_a_button_alone_shows_nothing_watched_and_a_player_does(row, by, client)
     url = address("played", row, made.pk)
     client.post(url, {"played": json.dumps([[0, 20]])})
     with time_machine.travel(timezone.now()) as clock:
-        for second in range(8, 20, 4):
+        for second in range(0, 20, 4):
             clock.shift(timedelta(seconds=4))
             body = json.dumps([[second, second + 4]])
             told = client.post(url, body, content_type="application/json", headers=SPOKEN).json()
-    assert told["watched"] and told["left"] == []
+    assert told["watched"] and told["left"] == [] and not told["too_fast"]
     made.refresh_from_db()
     assert made.watched_by == by
     assert AuditEvent.objects.filter(chain=row.made_for, action="redaction.watched").count() == 2, (
         "once before"
     )
+
+
+def test_what_was_played_too_fast_is_told_with_what_is_still_to_play(row, by, client):
+    url = address("played", row, row.derivatives.get().pk)
+    Playing.objects.all().delete()
+    with time_machine.travel(timezone.now()) as clock:
+        for body in ("[[0, 4]]", "[[4, 20]]"):
+            clock.shift(timedelta(seconds=2))
+            told = client.post(url, body, content_type="application/json", headers=SPOKEN).json()
+    assert told["too_fast"] and told["percent"] == 20
+    assert [(one["starts"], one["ends"]) for one in told["left"]] == [("00:04", "00:20")]
+    assert "Played so far: 20%. Still to play: 00:04 to 00:20." in client.get(address("clip", row)).text
 
 
 def test_stills_do_not_play_and_are_looked_at(row, by, client):
