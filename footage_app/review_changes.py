@@ -23,7 +23,8 @@ WHOLE_PARTS = ("sound", "speech", "output")
 ROWS = ("boxes", "how", "keyframes")
 BACK_AND_FORTH = ("undo", "redo")
 # What a machine found stays found, to be decided on; what another request brought is taken back there.
-NEVER_UNDONE = (*BACK_AND_FORTH, "suggest", "listen", shared_people.SHARED)
+BROUGHT = ("suggest", "listen", shared_people.SHARED)
+NEVER_UNDONE = (*BACK_AND_FORTH, *BROUGHT)
 
 
 class StalePlan(Exception):
@@ -32,6 +33,10 @@ class StalePlan(Exception):
     def __init__(self, edit=None):
         super().__init__()
         self.edit = edit
+
+
+class NotTheNewest(Exception):
+    """This person has changed something since the page was opened: undo would take back what they did not mean."""
 
 
 class NothingToUndo(Exception):
@@ -228,17 +233,20 @@ def last_undo(redaction, by):
 
 def undo(redaction, *, by, version=None):
     """Take back this person's last change that is not taken back yet; what others did meanwhile stays."""
-    return go_back(redaction, last_edit, "undo", by)
+    return go_back(redaction, last_edit, "undo", by, version)
 
 
 def redo(redaction, *, by, version=None):
     """Make the change again that this person took back last, until they change something anew."""
-    return go_back(redaction, last_undo, "redo", by)
+    return go_back(redaction, last_undo, "redo", by, version)
 
 
 @transaction.atomic
-def go_back(redaction, find, action, by):
+def go_back(redaction, find, action, by, version):
     shared_people.lock(redaction)
+    own = redaction.edits.filter(made_by=by).exclude(action__in=BROUGHT)
+    if version is not None and own.filter(plan_version__gt=version).exists():
+        raise NotTheNewest
     edit = find(redaction, by)
     if edit is None:
         raise NothingToUndo

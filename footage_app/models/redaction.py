@@ -43,10 +43,12 @@ class PlanEdit(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )  # nobody: the service
     made_at = models.DateTimeField(default=timezone.now)
+    key = models.UUIDField(null=True, blank=True)  # of the page that asked: asked for twice, it is made once
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["redaction", "plan_version"], name="one_edit_a_plan_version")
+            models.UniqueConstraint(fields=["redaction", "plan_version"], name="one_edit_a_plan_version"),
+            models.UniqueConstraint(fields=["redaction", "key"], name="one_edit_a_key"),
         ]
 
     def __str__(self):

@@ -47,6 +47,9 @@ def read_box(text):
 
 
 class SeenVersion(forms.Form):
+    """`key` is the same when the same change is sent once more, because its answer was lost."""
+
+    key = forms.UUIDField(required=False)
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
 
 

@@ -13,7 +13,15 @@ from footage_app import (
     shared_people,
 )
 from footage_app import playing as playing_of
-from footage_app.models import Derivative, JobStatus, Quarantine, Redaction, RedactionJob, ReviewCopy
+from footage_app.models import (
+    Derivative,
+    JobStatus,
+    PlanEdit,
+    Quarantine,
+    Redaction,
+    RedactionJob,
+    ReviewCopy,
+)
 from footage_app.redaction import EngineError
 from portal import audit
 from portal.words import count_words, timecode
@@ -96,20 +104,29 @@ def redactions_of(footage_request):
 
 
 # --- changes to the plan --------------------------------------------------------------------------
-def edit(footage_request, redaction, make, *, by, **arguments):
-    """One change by a person: locked, allowed, recorded; refusals in words."""
+def edit(footage_request, redaction, make, *, by, key=None, **arguments):
+    """One change by a person: locked, allowed, recorded; refusals in words. The same `key` again changes nothing."""
     with transaction.atomic():
         may_edit(footage_request, by)
+        if key and (known := redaction.edits.filter(key=key, made_by=by).first()):
+            redaction.refresh_from_db()
+            return known
         joint.part_from_conflicts(redaction, by)
         try:
             made = make(redaction, by=by, **arguments)
         except review_changes.StalePlan as stale:
             raise TouchedMeanwhile(stale.edit, by, undoing=make in GOING_BACK) from None
+        except review_changes.NotTheNewest:
+            raise CannotDoThat(
+                "You have changed this clip since the page was opened, so nothing was taken back or made again. "
+                "Look at it as it is now, then press once more."
+            ) from None
         except review_changes.NothingToUndo:
             raise CannotDoThat("There is no change of yours left that could be taken back.") from None
         except EngineError as refusal:
             raise CannotDoThat(f"That could not be done. {refusal}") from None
         if made:
+            PlanEdit.objects.filter(pk=made.pk).update(key=key)
             record(redaction, made.action, by=by, track=made.track, plan_version=made.plan_version)
         return made
 

@@ -57,7 +57,7 @@ def changing(form_class, done, act, *names):
             if not valid:
                 raise lifecycle.CannotDoThat(f"{forms.first_error(form)}. Nothing was changed.")
             arguments = {name: values[name] for name in names}
-            who = {"version": values["version"], "by": request.user}
+            who = {"version": values["version"], "key": values["key"], "by": request.user}
             return lifecycle.edit(redaction.footage_request, redaction, act, **arguments, **who)
 
         return answer(request, redaction, done, change, values.get("version", 0))

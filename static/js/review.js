@@ -13,6 +13,7 @@ import { Controls } from "./review_player.js";
 import { Saver } from "./review_save.js";
 import { Selected } from "./review_selected.js";
 import { Stretch } from "./review_stretch.js";
+import { Unsaved } from "./review_unsaved.js";
 import { Copy, FrameVideo } from "./review_video.js";
 import { Zoom } from "./review_zoom.js";
 
@@ -52,6 +53,7 @@ page.lanes = new Lanes($("lanes"), plan, page.player, page.stretch, nameOf, () =
 page.drawing = new Drawing(page);
 page.controls = new Controls(page);
 page.conflict = new Conflict(page);
+page.unsaved = new Unsaved(page.saver);
 
 // Routes lie under the page's own address, each named like its action.
 function urlsUnder(base) {
@@ -94,6 +96,7 @@ page.saver.addEventListener("saved", ({ detail }) => {
 });
 page.saver.addEventListener("busy", () => page.controls.saving());
 page.saver.addEventListener("waiting", ({ detail }) => say(detail, true));
+page.saver.addEventListener("stuck", () => page.controls.notSaved());
 page.saver.addEventListener("refused", ({ detail }) => {
   say(detail.refused, true);
   page.controls.notSaved();

@@ -13,6 +13,7 @@ from tests.browser.review_steps import (
     Mouse,
     a_doubtful_clip,
     box_of,
+    enter,
     look,
     open_page,
     saved,
@@ -172,6 +173,62 @@ def test_two_people_change_the_same_and_neither_change_is_lost(page, live_server
     saved(page, "The decision is saved.")
     assert track_of(row, "f1")["reason"] == "consenting"
     assert conflict.is_hidden()
+
+
+def agreed(page, track="f1"):
+    page.locator(f"#person-{track}").get_by_role("button", name=re.compile("^Agreed")).click()
+
+
+def test_a_change_made_when_the_session_has_ended_waits_until_one_has_signed_in_again(
+    page, live_server, client, filmed
+):
+    footage_request, row = filmed
+    open_page(page, live_server, client, filmed)
+    page.context.clear_cookies()
+    agreed(page)
+    page.locator("#unsaved", has_text="you are signed out").wait_for()
+    assert "Nothing is lost" in page.locator("#unsaved").inner_text()
+    axe_clean(page)
+    page.locator("#unsaved").get_by_role("button", name="Try again").click()
+    page.locator("#unsaved", has_text="you are signed out").wait_for()
+    assert track_of(row, "f1")["decision"] == "hide"
+    enter(page, live_server, client, footage_request.assigned_to)
+    page.locator("#unsaved").get_by_role("button", name="Try again").click()
+    saved(page, "The decision is saved.")
+    assert page.locator("#unsaved").is_hidden()
+    assert track_of(row, "f1")["reason"] == "consenting"
+    page.troubles[:] = [trouble for trouble in page.troubles if not trouble.startswith("403")]
+
+
+def test_a_change_whose_answer_is_lost_is_made_once(page, live_server, client, filmed):
+    _, row = filmed
+    open_page(page, live_server, client, filmed)
+    lost = []
+
+    def lose(route):
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().status)
+        return route.abort()
+
+    page.route("**/decide/", lose)
+    agreed(page)
+    page.locator("#said", has_text="Not saved yet: the service does not answer").wait_for()
+    saved(page, "The decision is saved.")
+    assert lost == [200] and row.edits.filter(action="show").count() == 1
+    page.troubles[:] = [trouble for trouble in page.troubles if "ERR_FAILED" not in trouble]
+
+
+def test_a_fault_of_the_service_is_told_as_one_and_waits_for_a_press(page, live_server, client, filmed):
+    _, row = filmed
+    open_page(page, live_server, client, filmed)
+    page.route("**/decide/", lambda route: route.fulfill(status=500, body="no"), times=1)
+    agreed(page)
+    page.locator("#unsaved", has_text="something went wrong in the service").wait_for()
+    page.locator("#unsaved").get_by_role("button", name="Try again").click()
+    saved(page, "The decision is saved.")
+    assert track_of(row, "f1")["reason"] == "consenting"
+    page.troubles[:] = [trouble for trouble in page.troubles if not trouble.startswith("500")]
 
 
 def test_what_others_change_elsewhere_shows_by_itself_and_stops_nobody(page, live_server, client, filmed):

@@ -144,6 +144,20 @@ def test_undo_and_redo_go_back_and_forth_until_something_new_is_done(row):
     assert choice(row, "f1") == choice(row, "f3") == "hide"
 
 
+def test_an_undo_that_is_sent_twice_takes_back_one_change(row):
+    by = a_caseworker()
+    review_acts.decide(row, ["f1"], "show", "requester", version=1, by=by)
+    review_acts.decide(row, ["f2"], "show", "consenting", version=2, by=by)
+    seen = now(row) and row.plan_version
+    review_changes.undo(row, version=seen, by=by)
+    with pytest.raises(review_changes.NotTheNewest):
+        review_changes.undo(row, version=seen, by=by)
+    assert (choice(row, "f1"), choice(row, "f2")) == ("show", "hide")
+    review_changes.redo(row, version=row.plan_version, by=by)
+    with pytest.raises(review_changes.NotTheNewest):
+        review_changes.redo(row, version=seen, by=by)
+
+
 def test_undo_takes_back_one_s_own_change_and_leaves_what_others_did_elsewhere(row):
     one, two = a_caseworker(), a_caseworker()
     show(row, "f1", 1, one)

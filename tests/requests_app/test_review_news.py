@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -132,6 +133,21 @@ def test_a_note_is_needed_where_something_found_is_no_face(row, by, client):
 
 
 # --- two people -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["draw_box", "undo"])
+def test_a_change_whose_answer_was_lost_is_made_once_however_often_it_is_sent(row, by, client, name):
+    for track in ("f1", "f2"):
+        send(client, "decide", row, track=[track], choice="consenting")
+    seen, key = row.plan_version + 1, uuid4().hex
+    fields = {"keyframes": "[[5, 10, 20, 60, 90]]"} if name == "draw_box" else {}
+    answers = [send(client, name, row, version=seen, key=key, **fields).json() for _ in range(3)]
+    assert [(one["done"], one["version"]) for one in answers] == [(answers[0]["done"], seen + 1)] * 3
+    assert [edit.action for edit in row.edits.order_by("plan_version")][2:] == [
+        "draw" if name == "draw_box" else name
+    ]
+    told = send(client, name, row, version=seen, **fields).json()
+    assert ("refused" in told) == (name == "undo"), "another press of a page that knows no newer version"
+
+
 def test_a_change_of_something_else_meanwhile_comes_with_the_answer(row, by, client):
     other = a_caseworker(name="Olive Other")
     review_acts.split(row, "f2", 130, version=1, by=other)
