@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from footage_app import job_alarms
 from footage_app.job_stops import open_job, record
 from footage_app.knocking import knock
 from footage_app.models import RedactionJob
@@ -36,6 +37,7 @@ def new_job(kind, clip, redaction, target, by):
         asked_by=audit.actor_name(by),
     )
     record(job, "ask", by=by)
+    job_alarms.stop_for(kind, clip, redaction, target)
     knock(job.pk)
     return job
 

@@ -11,6 +11,7 @@ from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from footage_app import job_alarms
 from footage_app.models import Clip, JobStatus, Redaction, RedactionJob
 from portal import audit
 from portal.words import count_words
@@ -179,6 +180,7 @@ def fail(rows, job, words):
         audit.record(
             f"job.{job.kind}.fail", by=audit.SYSTEM, chain=chain, about=f"clip:{job.clip_id}", job=job.pk
         )
+        job_alarms.sound_for(job, words)
 
 
 def fail_what_never_ends(now):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from footage_app.models.clip import Clip
+from portal.models import Alarm
 
 
 class Redaction(models.Model):
@@ -122,6 +123,9 @@ class RedactionJob(models.Model):
     total_units = models.PositiveIntegerField(default=0)
     stage = models.CharField(max_length=60, blank=True)
     reason = models.TextField(blank=True)  # why it failed, in words for a caseworker
+    alarm = models.OneToOneField(
+        Alarm, null=True, blank=True, on_delete=models.PROTECT, related_name="job"
+    )  # who was told that it failed
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.CharField(max_length=60)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -3,17 +3,18 @@
 import errno
 import os
 import threading
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from footage_app import job_stops, jobs, leases, tasks, video_work
+from footage_app import job_alarms, job_stops, jobs, leases, tasks, video_work
 from footage_app.models import ClipState, JobStatus, Redaction, RedactionJob
 from footage_app.redaction.refusals import Cancelled, NotAVideo, WorkerFailed
 from portal import audit
-from portal.models import AuditEvent
+from portal.models import Alarm, AuditEvent
 from tests.footage_app.some_clips import a_clip_row
 from tests.people import a_caseworker
 
@@ -185,6 +186,39 @@ def test_work_that_breaks_is_tried_three_times(work, knocks):
     assert knocks(run, job) == []
     assert (job.status, work["count"]) == (JobStatus.FAILED, 3)
     assert "/secret/path" not in job.reason
+
+
+def failed(job, words="The file is damaged."):
+    leases.fail(RedactionJob.objects.filter(pk=job.pk), job, words)
+    job.refresh_from_db()
+    return job
+
+
+def test_a_job_that_failed_for_good_raises_one_alarm_that_ends_when_it_is_asked_for_again():
+    job = failed(a_job())
+    alarm = Alarm.objects.get()
+    assert (alarm.kind, alarm.job) == ("job", job)
+    assert alarm.words == (
+        f"Clip {job.clip.evidence_id}: “Make the review copy” has failed. The file is damaged."
+    )
+    again = jobs.retry(job, by=a_caseworker())
+    alarm.refresh_from_db()
+    assert alarm.cleared_at and alarm.cleared_by is None
+    failed(again)
+    assert Alarm.objects.filter(cleared_at=None).get().job == again
+
+
+def test_an_attempt_that_is_followed_by_another_raises_no_alarm(work, knocks):
+    work["do"] = lambda job, beat: 1 / 0
+    knocks(run, a_job())
+    assert not Alarm.objects.exists()
+
+
+def test_a_machine_that_fails_everything_raises_no_flood():
+    for _ in range(job_alarms.MOST_OPEN + 5):
+        failed(a_job())
+    kinds = Counter(Alarm.objects.values_list("kind", flat=True))
+    assert kinds == {"job": job_alarms.MOST_OPEN, "many_jobs": 1}
 
 
 def test_what_the_engine_refuses_is_not_tried_again(work, knocks):

@@ -7,13 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from footage_app.models import ReviewCopy
+from footage_app import jobs, leases
+from footage_app.models import Redaction, RedactionJob, ReviewCopy
 from portal import vault
 from portal.models import Alarm, AuditEvent
 from requests_app.history import words_of
 from requests_app.lifecycle import search
 from requests_app.models import Attachment, FootageRequest, Message, Status, Verdict
-from tests.builders import a_request
+from tests.builders import a_filmed_request, a_request
 from tests.people import a_caseworker, a_footage_officer, a_supervisor, an_auditor, sign_in
 from tests.requests_app.clips import a_candidate, a_clip
 
@@ -274,6 +275,22 @@ def test_alarms_are_seen_and_cleared_on_record(client):
     assert AuditEvent.objects.filter(action="alarm.clear").count() == 1
     assert b"There is an alarm" not in client.get(at("queue")).content
     assert sign_in(client, a_caseworker()).get(at("alarms")).status_code == 403
+
+
+def test_an_alarm_of_failed_work_leads_to_the_page_where_it_is_tried_again(client):
+    footage_request = a_filmed_request(rendered=False)
+    row = Redaction.objects.get()
+    job = jobs.ask_for(RedactionJob.Kind.RENDER, row.clip, row, by=footage_request.assigned_to)
+    leases.fail(RedactionJob.objects.filter(pk=job.pk), job, "The disk is broken.")
+    page = reverse("review:clip", args=[row.made_for, row.clip_id])
+    told = sign_in(client, a_supervisor()).get(at("alarms")).text
+    assert "The disk is broken." in told and f'href="{page}"' in told
+    footage_request.incidents.update(officers="PC 901TW")
+    told = sign_in(client, a_supervisor(officer_ref="901TW")).get(at("alarms")).text
+    assert row.made_for not in told and reverse("footage:clip", args=[row.clip_id]) in told
+    jobs.retry(job, by=footage_request.assigned_to)
+    told = sign_in(client, a_supervisor()).get(at("alarms")).text
+    assert "There is no alarm." in told and "The service" in told
 
 
 def test_the_player_stands_beside_the_verdict_once_there_is_a_copy(client):
