@@ -169,6 +169,7 @@ WORDS = {
     "redaction.undo": "A change taken back",
     "redaction.redo": "A change made again",
     "redaction.give_ground": "Ground in law given for what is withheld",
+    "redaction.keep_ground": "Ground in law kept for what was split off",
     "redaction.take_back_ground": "Ground in law taken back",
     "redaction.take_over": "Faces taken over from an earlier search of the recording",
     "redaction.shared": "Boxes or people changed in another review of the recording",

@@ -25,7 +25,7 @@ from footage_app.models import (
 from footage_app.redaction import EngineError
 from portal import audit
 from portal.words import count_words, timecode
-from requests_app.lifecycle import joint
+from requests_app.lifecycle import grounds_kept, joint
 from requests_app.lifecycle.move import ChangedMeanwhile, MoveRefused, lock, require
 from requests_app.models import FootageRequest, Status, Verdict
 
@@ -127,6 +127,7 @@ def edit(footage_request, redaction, make, *, by, key=None, **arguments):
             raise CannotDoThat(f"That could not be done. {refusal}") from None
         if made:
             PlanEdit.objects.filter(pk=made.pk).update(key=key)
+            grounds_kept.keep_grounds(redaction, made, by=by)
             record(redaction, made.action, by=by, track=made.track, plan_version=made.plan_version)
         return made
 

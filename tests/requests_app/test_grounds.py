@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from footage_app import review_acts
 from footage_app.models import Redaction
 from footage_app.redaction.plan import plan_json
 from portal.models import AuditEvent
 from requests_app import what_is_withheld
 from requests_app.lifecycle import decision, grounds
+from requests_app.lifecycle import redaction as moves
 from requests_app.lifecycle.move import MoveRefused, PermissionRefused
 from requests_app.lifecycle.redaction import CannotDoThat, NotWhilePreparing
 from requests_app.models import Outcome, Withheld
@@ -131,6 +133,78 @@ def test_a_track_has_one_ground_and_stretches_do_not_overlap(prepared):
     with pytest.raises(CannotDoThat, match="a ground for a part"):
         give(*prepared, "sound:1.5-3")
     give(*prepared, "sound:2-3")
+
+
+# --- what becomes of it when tracks change ------------------------------------------------------------------
+def change(footage_request, row, act, **values):
+    row.refresh_from_db()
+    by = footage_request.assigned_to or a_caseworker()
+    moves.edit(footage_request, row, act, version=row.plan_version, by=by, **values)
+    return Redaction.objects.get(pk=row.pk)
+
+
+def take_back(footage_request, row):
+    moves.undo(footage_request, row, by=row.edits.latest("plan_version").made_by)
+    return Redaction.objects.get(pk=row.pk)
+
+
+def general_tracks(row):
+    """What is left to the general ground."""
+    left = what_is_withheld.general_items(row.plan, list(row.withheld.all()))
+    return {item.track for item in left if item.track}
+
+
+def test_what_is_split_off_keeps_the_ground_and_a_split_taken_back_leaves_nothing_behind(prepared):
+    footage_request, row = prepared
+    (given,) = give(*prepared, "track:b1", left_out_because="It would warn them.")
+    row = change(*prepared, review_acts.split, track="b1", frame=40)
+    part = row.withheld.get(track="b2")
+    assert (part.ground, part.particulars) == (given.ground, given.particulars)
+    assert (part.left_out_because, part.given_by) == (given.left_out_because, given.given_by)
+    assert general_tracks(row) == {"f1"}
+    event = AuditEvent.objects.filter(action="redaction.keep_ground").get()
+    assert "Flint" not in event.body
+    row = take_back(footage_request, row)
+    assert [one.track for one in row.withheld.all()] == ["b1"]
+    assert grounds.what_is_wrong(row) == []
+
+
+def test_a_part_that_is_dismissed_has_no_ground(prepared):
+    give(*prepared, "track:f1")
+    row = change(*prepared, review_acts.cut_here, track="f1", frame=40, side="after", note="a poster")
+    assert [one.track for one in row.withheld.all()] == ["f1"] and grounds.what_is_wrong(row) == []
+
+
+def test_tracks_with_different_grounds_are_not_made_one_without_a_word(prepared):
+    _, row = prepared
+    give(*prepared, "track:b1")
+    with pytest.raises(MoveRefused, match="on different grounds, so they cannot be one. Give both the same"):
+        change(*prepared, review_acts.merge, tracks=["f1", "b1"])
+    give(*prepared, "track:f1")
+    row = change(*prepared, review_acts.merge, tracks=["f1", "b1"])
+    assert [one.track for one in row.withheld.all()] == ["f1"] and grounds.what_is_wrong(row) == []
+    assert general_tracks(row) == set()
+
+
+def test_a_split_is_not_taken_back_once_the_parts_have_different_grounds(prepared):
+    footage_request, row = prepared
+    give(*prepared, "track:b1")
+    row = change(*prepared, review_acts.split, track="b1", frame=40)
+    give(footage_request, row, "track:b2", ground="P3-45-4-C")
+    with pytest.raises(MoveRefused, match="on different grounds"):
+        take_back(footage_request, row)
+    assert {one.track: one.ground for one in row.withheld.all()} == {"b1": CRIME, "b2": "P3-45-4-C"}
+
+
+def test_the_ground_is_kept_in_every_request_for_the_recording(prepared):
+    footage_request, row = prepared
+    other = Redaction.objects.create(clip=row.clip, made_for="BWV-B", plan=row.plan, plan_version=1)
+    Withheld.objects.create(
+        redaction=other, what="track", track="b1", ground=CRIME, particulars=SAID, given_by=a_caseworker()
+    )
+    change(*prepared, review_acts.split, track="b1", frame=40)
+    assert {one.track for one in other.withheld.all()} == {"b1", "b2"}
+    assert not row.withheld.exists()
 
 
 def test_only_case_staff_give_grounds_and_only_while_the_answer_is_prepared(prepared):
