@@ -11,7 +11,8 @@
 * `purging` is the point of no return. It commits before the file is touched, so a crash leaves a row that the next
   sweep takes up again, never a live row without its file. The row stays for ever, with hash and times.
 * Everyone locks clips by primary key ascending, and the audit chain's head last.
-* A sweep that something looks wrong with dooms nothing until two people say go on: retention_guards.py.
+* A sweep that something looks wrong with dooms nothing until two people say go on: retention_guards.py. It goes on
+  deleting what was doomed before, unless it is the clock that looks wrong.
 * The database itself refuses what would break these rules: backstop.py.
 """
 
@@ -154,17 +155,21 @@ def sweep(*, now: datetime | None = None, by: Any = audit.SYSTEM, override: Swee
     everything that was due when it stopped is doomed, and nothing that became due since. Any number of sweeps may run
     at once, and be killed anywhere.
     """
-    run = retention_guards.begun(now or timezone.now(), clock_is_ours=now is None, override=override, by=by)
-    if run.stopped_because:
+    moment = now or timezone.now()
+    run = retention_guards.begun(moment, clock_is_ours=now is None, override=override, by=by)
+    if run.clock_is_doubted:
         return run
-    cut_off = run.override_of.started_at if run.override_of else run.started_at
-    while run.doomed < run.due and (doomed := doom(run, cut_off, by)):
-        run.doomed += doomed
-    while purge(run.started_at, by):
+    if not run.stopped_because:
+        cut_off = run.override_of.started_at if run.override_of else run.started_at
+        while run.doomed < run.due and (doomed := doom(run, cut_off, by)):
+            run.doomed += doomed
+        run.finished_at = timezone.now()
+    # What was doomed before anything looked wrong goes in time, or it would be kept past its 31 days.
+    while purge(moment, by):
         pass
-    run.purged = erase_purging(by)
-    run.finished_at = timezone.now()
-    run.save(update_fields=["purged", "finished_at"])
+    erased = erase_purging(by)
+    Sweep.objects.filter(pk=run.pk).update(purged=F("purged") + erased, finished_at=run.finished_at)
+    run.purged += erased
     return run
 
 

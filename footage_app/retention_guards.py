@@ -5,7 +5,7 @@ from statistics import median
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -18,6 +18,10 @@ CLOCK_TOLERANCE = timedelta(seconds=60)
 LONGEST_GAP = timedelta(hours=72)  # a weekend's outage is believed, a longer one is for people to judge
 USUAL_DAYS = 30
 TIMES_THE_USUAL = 3
+TOO_LATE = (
+    "This sweep stopped more than three days ago, or the clock has changed since, so it cannot be let go on. "
+    "The next one, within ten minutes, stops as well; decide on that."
+)
 
 
 class OverrideRefused(Exception):
@@ -31,9 +35,10 @@ def begun(now, *, clock_is_ours, override, by):
     if override and not clock:
         return overriding(override, now)
     due = count_due(now)
-    reason = clock or wrong_time(now) or too_many(now, due)
-    if reason:
-        return stop(now, due, reason, by)
+    if doubt := clock or wrong_time(now):
+        return stop(now, due, doubt, by, clock_is_doubted=True)
+    if reason := too_many(now, due):
+        return stop(now, due, reason, by, clock_is_doubted=False)
     return Sweep.objects.create(started_at=now, due=due)
 
 
@@ -64,13 +69,19 @@ def last_finished():
     return Sweep.objects.filter(finished_at__isnull=False, stopped_because="").order_by("pk").last()
 
 
+def last_believed_at():
+    """When a sweep last ran whose clock nobody doubted; one that stays stopped has run each time it was found so."""
+    last = Sweep.objects.filter(finished_at__isnull=False, clock_is_doubted=False).order_by("pk").last()
+    return last and (last.finished_at if last.stopped_because else last.started_at)
+
+
 def wrong_time(now):
-    last = last_finished()
-    if last and now < last.started_at - CLOCK_TOLERANCE:
-        return f"The clock has gone back: the last sweep was {duration_words(last.started_at - now)} later."
-    if last and now > last.started_at + LONGEST_GAP:
+    last_at = last_believed_at()
+    if last_at and now < last_at - CLOCK_TOLERANCE:
+        return f"The clock has gone back: the last sweep was {duration_words(last_at - now)} later."
+    if last_at and now > last_at + LONGEST_GAP:
         return (
-            f"The last sweep was {duration_words(now - last.started_at)} ago. Either nothing ran for so long, "
+            f"The last sweep was {duration_words(now - last_at)} ago. Either nothing ran for so long, "
             "or the clock has jumped forward."
         )
     return ""
@@ -118,27 +129,41 @@ def alarm(kind, words):
 
 
 @transaction.atomic
-def stop(now, due, reason, by):
-    """Doom nothing, and say so. A sweep that is stopped again for want of a decision is the same stopped sweep."""
-    stopped = open_stop()
+def stop(now, due, reason, by, *, clock_is_doubted):
+    """Doom nothing, and say so. A sweep that is stopped again for want of a decision is the same stopped sweep, until
+    the time in which it can be let go on is over: then people need one that they can still decide on."""
+    stopped = open_stops().filter(timely(now), clock_is_doubted=clock_is_doubted).order_by("pk").last()
     if stopped:
+        stopped.finished_at = now
+        stopped.save(update_fields=["finished_at"])
         return stopped
-    stopped = Sweep.objects.create(started_at=now, finished_at=now, due=due, stopped_because=reason)
+    stopped = Sweep.objects.create(
+        started_at=now, finished_at=now, due=due, stopped_because=reason, clock_is_doubted=clock_is_doubted
+    )
     alarm("sweep", f"Deletion has stopped. {reason} Two people must decide on the retention page.")
     audit.record("sweep.stop", by=by, about=f"sweep:{stopped.pk}", reason=reason, due=due)
     return stopped
 
 
-def open_stop():
-    """The stopped sweep that waits for people; none once a later sweep has finished."""
+def open_stops():
+    """Those that wait for people; none once a later sweep has finished."""
     last = last_finished()
     stops = Sweep.objects.exclude(stopped_because="").filter(pk__gt=last.pk if last else 0)
-    return stops.filter(override__isnull=True).order_by("pk").last()
+    return stops.filter(override__isnull=True)
+
+
+def open_stop():
+    """The stopped sweep that people decide on: the last that can still be let go on, else the last."""
+    stops = open_stops().order_by("pk")
+    return stops.filter(timely(timezone.now())).last() or stops.last()
 
 
 def waiting_override(now):
-    stopped = open_stop()
-    return stopped if stopped and stopped.confirmed_by_id and is_timely(stopped, now) else None
+    return open_stops().filter(timely(now), confirmed_by__isnull=False).order_by("pk").last()
+
+
+def timely(now):
+    return Q(started_at__gte=now - LONGEST_GAP, started_at__lte=now + CLOCK_TOLERANCE)
 
 
 def is_timely(stopped, now):
@@ -151,9 +176,7 @@ def overriding(stopped, now):
     if not stopped.confirmed_by_id:
         raise OverrideRefused("Two people must agree before a stopped sweep goes on.")
     if not is_timely(stopped, now):
-        raise OverrideRefused(
-            "This sweep stopped too long ago, or the clock has changed since. Wait for the next."
-        )
+        raise OverrideRefused(TOO_LATE)
     due = count_due(stopped.started_at)
     try:
         with transaction.atomic():
@@ -166,6 +189,8 @@ def changeable(stopped):
     stopped = Sweep.objects.select_for_update().get(pk=stopped.pk)
     if stopped != open_stop():
         raise OverrideRefused("This stopped sweep is over: a later one has run. Nothing was changed.")
+    if not is_timely(stopped, timezone.now()):
+        raise OverrideRefused(TOO_LATE)
     return stopped
 
 

@@ -218,6 +218,9 @@ class Sweep(models.Model):
     doomed = models.PositiveIntegerField(default=0)
     purged = models.PositiveIntegerField(default=0)
     stopped_because = models.TextField(blank=True)
+    clock_is_doubted = models.BooleanField(
+        default=False
+    )  # then nothing that depends on the time is done at all
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

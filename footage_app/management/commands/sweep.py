@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from footage_app import retention
+from portal.words import count_words
 
 
 class Command(BaseCommand):
@@ -12,9 +13,13 @@ class Command(BaseCommand):
         run = retention.sweep()
         if run.stopped_because:
             raise CommandError(
-                f"Stopped, nothing was deleted. {run.stopped_because} {run.due} clips are due. "
+                f"Stopped, nothing was deleted{but_for(run)}. {run.stopped_because} {run.due} clips are due. "
                 "A supervisor and a footage officer can let it go on, on the retention page."
             )
         self.stdout.write(
             f"{run.due} due, {run.doomed} doomed (deleted when the grace is over), {run.purged} deleted."
         )
+
+
+def but_for(run):
+    return f" but {count_words(run.purged, 'clip')} whose last day had begun before" if run.purged else ""
