@@ -136,10 +136,12 @@ def timed(ask, arguments):
 
 
 def around(clip):
-    """As a person would ask: four hours around the moment, half a kilometre around the place."""
+    """As a person would ask: an hour before and after the moment, with a margin of one more on both sides, half a
+    kilometre around the place."""
     return catalogue.find(
-        earliest_at=clip.started_at - timedelta(hours=2),
-        latest_at=clip.started_at + timedelta(hours=2),
+        earliest_at=clip.started_at - timedelta(hours=1),
+        latest_at=clip.started_at + timedelta(hours=1),
+        margin=timedelta(hours=1),
         lat=clip.lat,
         lon=clip.lon,
         borough=clip.borough,

@@ -1,7 +1,9 @@
 """Which clips were recorded then and there? Plain B-trees on both databases.
 
 A place is looked up by 500 m square and time, then refined by distance. Clips without a position are found by
-borough, clips of a named officer anywhere, clips longer than LOOK_BACK through a small index of their own.
+borough, clips of a named officer or case anywhere, clips longer than LOOK_BACK through a small index of their own.
+What overlaps the window is read first, and then the margin on both sides of it outward, so that a limit cuts what
+fits least.
 """
 
 from collections.abc import Collection, Iterator
@@ -14,6 +16,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from footage_app.case_references import spelled
 from footage_app.models import Clip
 
 # Clips overlap a window when they start before its end and end after its start. Only the start is indexed, so the
@@ -26,6 +29,7 @@ CELL_LAT, CELL_LON = 4500, 7230  # micro-degrees: 500 m squares at 51.5 degrees 
 METRES_A_DEGREE = 111_320
 Degrees = Decimal | float
 Place = tuple[Degrees, Degrees]
+Branch = tuple[QuerySet[Clip], ...]  # one query, or one for each side of a margin
 # What a ranking looks at. Reading every column of 500 clips takes longer than finding them.
 RANKED_BY = [
     *(
@@ -86,72 +90,132 @@ def metres_between(lat: Degrees, lon: Degrees, other_lat: Degrees, other_lon: De
     return hypot(north, east) * METRES_A_DEGREE
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A window of time, how far around it may lie what is wanted too, and what else is known."""
+
+    earliest_at: datetime
+    latest_at: datetime
+    margin: timedelta = timedelta(0)
+    place: Place | None = None
+    borough: str = ""
+    officers: Collection[str] = ()
+    references: Collection[str] = ()  # as case_references spells them
+
+    def gap(self, clip: Clip) -> timedelta:
+        """How far outside the window a clip lies."""
+        return max(self.earliest_at - clip.ended_at, clip.started_at - self.latest_at, timedelta(0))
+
+
 def find(
     *,
     earliest_at: datetime,
     latest_at: datetime,
+    margin: timedelta = timedelta(0),
     lat: Degrees | None = None,
     lon: Degrees | None = None,
     borough: str = "",
     officers: Collection[str] = (),
+    references: Collection[str] = (),
     limit: int = 500,
 ) -> Found:
-    """The clips that overlap a window of time near a place, those of named officers first; returns Found.
+    """The clips that overlap a window of time, or lie in the margin around it, near a place, those of named officers
+    and cases first; returns Found.
 
     Without a position the borough is searched, without either the whole force. Whatever the station did not say
     (position, borough, time) never hides a clip: it is found by what is known of it.
     """
     place = (lat, lon) if lat is not None and lon is not None else None
+    asked = Asked(earliest_at, latest_at, margin, place, borough, officers, references)
     rows: list[Clip] = []
-    for branch in branches(earliest_at, latest_at, place, borough, officers):
-        rows += branch[: limit + 1 - len(rows)]
+    for parts in branches(asked):
+        rows += nearest(asked, parts, limit + 1 - len(rows))
         if len(rows) > limit:
             break
     found: dict[int, Clip] = {}
     for clip in rows[:limit]:
         clip.metres = distance_of(clip, place)  # type: ignore[attr-defined]
-        if is_near(clip, officers):
+        if is_near(clip, asked):
             found.setdefault(clip.pk, clip)
     return Found(list(found.values()), len(rows) > limit)
+
+
+def nearest(asked: Asked, parts: Branch, most: int) -> list[Clip]:
+    """Of the two sides of a margin, what lies nearest to the window."""
+    rows = [clip for part in parts for clip in part[:most]]
+    return sorted(rows, key=asked.gap)[:most] if len(parts) > 1 else rows
 
 
 def distance_of(clip: Any, place: Place | None) -> float | None:
     return metres_between(*place, clip.lat, clip.lon) if place and clip.cell is not None else None
 
 
-def is_near(clip: Any, officers: Collection[str]) -> bool:
-    return clip.metres is None or clip.metres <= RADIUS_METRES or clip.officer_ref in officers
+def is_near(clip: Any, asked: Asked) -> bool:
+    return (
+        clip.metres is None
+        or clip.metres <= RADIUS_METRES
+        or is_named(clip, asked.officers, asked.references)
+    )
 
 
-def branches(
-    earliest_at: datetime, latest_at: datetime, place: Place | None, borough: str, officers: Collection[str]
-) -> Iterator[QuerySet[Clip]]:
+def is_named(clip: Clip, officers: Collection[str], references: Collection[str]) -> bool:
+    """Whether its officer or its case is among these: then it is wanted wherever it was recorded."""
+    return clip.officer_ref in officers or not spelled(clip.case_refs).isdisjoint(references)
+
+
+def branches(asked: Asked) -> Iterator[Branch]:
     """The queries, the most telling first: what the limit cuts is always the least telling, which one UNION could not
     promise, because PostgreSQL runs its parts at once. Each is a single stretch of a single index, in its own order:
     with a list of cells or boroughs, planners take the index on time alone, and read the whole city."""
     clips = Clip.objects.searchable().only(*RANKED_BY).order_by("started_at")
-    in_window = Q(started_at__lte=latest_at, ended_at__gte=earliest_at)
-    short = clips.filter(in_window, started_at__gt=earliest_at - LOOK_BACK)
-    long = clips.filter(in_window, is_long=True, started_at__gt=earliest_at - LONG_LOOK_BACK)
-    there = Q(borough__in=[borough, ""]) if borough else Q()
-    for officer in officers:
-        yield short.filter(officer_ref=officer)
-    if officers:
-        yield long.filter(officer_ref__in=officers)
-    if place:
-        cells = cells_around(*place)
-        for cell in cells:
-            yield short.filter(cell=cell)
-        yield from in_boroughs(short.filter(cell__isnull=True), borough)
-        yield long.filter(Q(cell__in=cells) | Q(there, cell__isnull=True))
-    else:
-        yield from in_boroughs(short, borough)
-        yield long.filter(there)
+    earliest_at, latest_at = asked.earliest_at, asked.latest_at
+    first_at, last_at = earliest_at - asked.margin, latest_at + asked.margin
+    whole = clips.filter(started_at__lte=last_at, ended_at__gte=first_at)
+    short = whole.filter(started_at__gte=first_at - LOOK_BACK)
+    long = whole.filter(is_long=True, started_at__gte=first_at - LONG_LOOK_BACK)
+    inside = clips.filter(
+        started_at__gte=earliest_at - LOOK_BACK, started_at__lte=latest_at, ended_at__gte=earliest_at
+    )
+    before = clips.filter(
+        started_at__gte=first_at - LOOK_BACK,
+        started_at__lt=earliest_at,  # follows from the last, but planners do not know
+        ended_at__gte=first_at,
+        ended_at__lt=earliest_at,
+    )
+    after = clips.filter(started_at__gt=latest_at, started_at__lte=last_at)
+    for officer in asked.officers:
+        yield (short.filter(officer_ref=officer),)
+    if asked.officers:
+        yield (long.filter(officer_ref__in=asked.officers),)
+    if asked.references:
+        yield (long.filter(named_cases__bare__in=asked.references),)
+    for where in ways_to(asked):
+        yield (inside.filter(where),)
+    yield (long.filter(where_long_ones_are(asked)),)
+    if asked.margin:
+        for where in ways_to(asked):
+            yield before.filter(where).order_by("-started_at"), after.filter(where)
 
 
-def in_boroughs(clips: QuerySet[Clip], borough: str) -> list[QuerySet[Clip]]:
+def ways_to(asked: Asked) -> list[Q]:
+    """What is looked up for each stretch of time: the cases, then each square, then what has no position."""
+    cases = [Q(named_cases__bare__in=asked.references)] if asked.references else []
+    if not asked.place:
+        return [*cases, *in_boroughs(Q(), asked.borough)]
+    squares = [Q(cell=cell) for cell in cells_around(*asked.place)]
+    return [*cases, *squares, *in_boroughs(Q(cell__isnull=True), asked.borough)]
+
+
+def in_boroughs(where: Q, borough: str) -> list[Q]:
     """In this borough, or in one that the station did not say."""
-    return [clips.filter(borough=borough), clips.filter(borough="")] if borough else [clips]
+    return [where & Q(borough=borough), where & Q(borough="")] if borough else [where]
+
+
+def where_long_ones_are(asked: Asked) -> Q:
+    there = Q(borough__in=[asked.borough, ""]) if asked.borough else Q()
+    if not asked.place:
+        return there
+    return Q(cell__in=cells_around(*asked.place)) | Q(there, cell__isnull=True)
 
 
 def newly_catalogued(since_at: datetime) -> QuerySet[Clip]:

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from footage_app import boroughs, catalogue, redaction, retention, retention_guards, stores
+from footage_app.case_references import index_cases
 from footage_app.docking_decisions import accept, mark_evidential, mark_not_evidential, reject
 from footage_app.docking_folder import DockingRefused, FileRefused, names_in, open_inside, opened_alone
 from footage_app.docking_manifest import ManifestUnreadable, entries_of, read_manifest
@@ -235,6 +236,7 @@ def inserted(docking, clip):
             clip.docking = docking
             clip.catalogued_at = timezone.now()  # as late as can be: the late matcher reads by it
             clip.save(force_insert=True)
+            index_cases(clip)
         return True
     except IntegrityError:
         if is_docked(clip.evidence_id, clip.sha256):

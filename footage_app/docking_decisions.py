@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from footage_app import catalogue, retention
+from footage_app.case_references import index_cases
 from footage_app.docking_values import cleaned
 from footage_app.models import Clip, ClipState, Quarantine
 from portal import audit
@@ -110,6 +111,7 @@ def mark_evidential(clip, *, case_refs, by):
     if not refs:
         raise DecisionRefused("Enter the reference of the case that this recording is evidence in.")
     clip = changed(changeable(clip), evidential=True, case_refs=refs)
+    index_cases(clip)
     audit.record("clip.mark_evidential", by=by, about=f"clip:{clip.pk}", case_refs=refs)
     return clip
 

@@ -9,12 +9,16 @@ SHOULDER_NUMBERS = (
     re.compile(r"(?=\b([A-Z]{1,3})[ -]?(\d{1,6})\b)"),
     re.compile(r"(?=\b(\d{1,6})[ -]?([A-Z]{1,3})\b)"),
 )
+# Some forces have no letters: "PC 4417". Shorter numbers are the officers, cars and minutes that people count.
+NUMBERS_ALONE = re.compile(r"(?<![A-Z0-9-])\d{3,6}(?![A-Z0-9-])")
 
 
 def officers_in(text: object) -> set[str]:
-    """Every shoulder number in a text, in each way it may stand in the catalogue: 217EA and EA217."""
-    pairs = [pair for pattern in SHOULDER_NUMBERS for pair in pattern.findall(str(text).upper())]
-    return {first + second for first, second in pairs} | {second + first for first, second in pairs}
+    """Every shoulder number in a text, in each way it may stand in the catalogue: 217EA and EA217, or 4417."""
+    capitals = str(text).upper()
+    pairs = [pair for pattern in SHOULDER_NUMBERS for pair in pattern.findall(capitals)]
+    paired = {first + second for first, second in pairs} | {second + first for first, second in pairs}
+    return paired | set(NUMBERS_ALONE.findall(capitals))
 
 
 def bare(reference: str) -> str:

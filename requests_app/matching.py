@@ -1,6 +1,5 @@
 """Which clips may show this person? An incident's time, place and officers -> ranked clips, each with its reasons."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,8 +10,9 @@ from django.db.models import QuerySet
 
 from footage_app import catalogue
 from footage_app.boroughs import NAMES
+from footage_app.case_references import references_in, spelled
 from footage_app.models import Clip
-from footage_app.officer_refs import officers_in
+from footage_app.officer_refs import bare, officers_in
 from requests_app.models import Incident
 
 # The less sure somebody is of the time, the wider we look: times the usual margin.
@@ -41,22 +41,27 @@ class Matches:
     more: bool
 
 
+def margin_of(incident: Incident) -> timedelta:
+    return timedelta(minutes=settings.SEARCH_MARGIN_MINUTES * MARGINS.get(incident.certainty, 2))
+
+
 def window_of(incident: Incident) -> tuple[datetime, datetime]:
     """When to look: what the person said, and a margin on both sides."""
-    margin = timedelta(minutes=settings.SEARCH_MARGIN_MINUTES * MARGINS.get(incident.certainty, 2))
+    margin = margin_of(incident)
     return incident.earliest_at - margin, incident.latest_at + margin
 
 
 def candidates_for(incident: Incident) -> Matches:
     """Everything in the catalogue that this incident points to, ranked."""
-    earliest_at, latest_at = window_of(incident)
     found = catalogue.find(
-        earliest_at=earliest_at,
-        latest_at=latest_at,
+        earliest_at=incident.earliest_at,
+        latest_at=incident.latest_at,
+        margin=margin_of(incident),
         lat=incident.lat,
         lon=incident.lon,
         borough=incident.borough,
-        officers=tuple(sorted(officers_in(incident.officers))),
+        officers=sorted(officers_named(incident)),
+        references=sorted(references_in(incident.references)),
     )
     return ranked(incident, found.clips, found.more)
 
@@ -72,8 +77,8 @@ def among(incident: Incident, clips: QuerySet[Clip]) -> Matches:
 
 
 def points_at(incident: Incident, clip: Clip) -> bool:
-    """Whether place, borough or officers lead to this clip; what the station did not say hides nothing."""
-    if clip.officer_ref and clip.officer_ref in officers_in(incident.officers):
+    """Whether place, borough, officers or cases lead to this clip; what the station did not say hides nothing."""
+    if catalogue.is_named(clip, officers_named(incident), references_in(incident.references)):
         return True
     here, there = position(incident), position(clip)
     if here and there:
@@ -107,8 +112,7 @@ def by_time(incident: Incident, clip: Clip) -> Points:
         if clip.started_at >= incident.earliest_at and clip.ended_at <= incident.latest_at:
             return 50, "recorded inside the time given"
         return 45, f"recorded {minutes(inside)} inside the time given"
-    _, margin_end = window_of(incident)
-    margin = margin_end - incident.latest_at
+    margin = margin_of(incident)
     points = max(0, 40 * (1 + inside / margin)) if margin else 0
     if clip.ended_at < incident.earliest_at:
         return points, f"ended {minutes(-inside)} before the time given"
@@ -135,29 +139,25 @@ def position(where: Incident | Clip) -> tuple[Decimal, Decimal] | None:
 
 def by_officer(incident: Incident, clip: Clip) -> Points:
     theirs = officers_in(clip.officer_ref) or {bare(clip.officer_ref)}
-    if clip.officer_ref and theirs & (officers_in(incident.officers) | {bare(incident.officers)}):
+    if clip.officer_ref and theirs & officers_named(incident):
         return 60, f"officer {clip.officer_ref} named"
     return 0, ""
 
 
+def officers_named(incident: Incident) -> set[str]:
+    """Every shoulder number in somebody's words; and the words themselves, where they are no more than a number."""
+    return (officers_in(incident.officers) | {bare(incident.officers)}) - {""}
+
+
 def by_reference(incident: Incident, clip: Clip) -> Points:
-    given = {bare(word) for word in re.split(r"[,;\n]| and ", incident.references)} | {
-        bare(word) for word in incident.references.split()
-    }
-    shared = [
-        reference for reference in clip.case_refs if len(bare(reference)) > 2 and bare(reference) in given
-    ]
+    given = references_in(incident.references)
+    shared = [reference for reference in clip.case_refs if spelled([reference]) & given]
     return (60, f"reference {shared[0]} named") if shared else (0, "")
 
 
 def by_quarantine(clip: Clip) -> Points:
     # Its details may be the very reason why it is there, so it ranks a little lower, and is held all the same.
     return (-5, "in quarantine, so its details may be wrong") if clip.quarantine == "waiting" else (0, "")
-
-
-def bare(text: object) -> str:
-    """Letters and figures alone, so that "CAD 1234/26" and "cad1234-26" are the same."""
-    return re.sub(r"[\W_]+", "", str(text)).upper()
 
 
 def minutes(length: timedelta) -> str:

@@ -1,6 +1,15 @@
 """What do we keep about footage? The clips, and what is made of them."""
 
-from footage_app.models.clip import Clip, ClipState, Docking, Hold, Quarantine, RefusedEntry, Sweep
+from footage_app.models.clip import (
+    CaseReference,
+    Clip,
+    ClipState,
+    Docking,
+    Hold,
+    Quarantine,
+    RefusedEntry,
+    Sweep,
+)
 from footage_app.models.redaction import (
     Derivative,
     JobStatus,
@@ -15,6 +24,6 @@ from footage_app.models.redaction import (
 )
 
 __all__ = [
-    "Clip", "ClipState", "Derivative", "Docking", "Hold", "JobStatus", "Look", "PlanEdit", "Playing", "Preview",
-    "Quarantine", "Redaction", "RedactionJob", "RefusedEntry", "ReviewCopy", "Sweep", "TrackPicture",
+    "CaseReference", "Clip", "ClipState", "Derivative", "Docking", "Hold", "JobStatus", "Look", "PlanEdit", "Playing",
+    "Preview", "Quarantine", "Redaction", "RedactionJob", "RefusedEntry", "ReviewCopy", "Sweep", "TrackPicture",
 ]  # fmt: skip

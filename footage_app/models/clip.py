@@ -169,6 +169,19 @@ class Clip(models.Model):
         return self.state in (ClipState.LIVE, ClipState.DOOMED)
 
 
+class CaseReference(models.Model):
+    """A case that a clip belongs to, spelled so that it can be looked up: see case_references."""
+
+    clip = models.ForeignKey(Clip, on_delete=models.PROTECT, related_name="named_cases")
+    bare = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bare", "clip"], name="one_line_a_case_and_clip")]
+
+    def __str__(self):
+        return self.bare
+
+
 class RefusedEntry(models.Model):
     """A line of a manifest behind which there is no footage to keep: nothing was lost, somebody must look."""
 

@@ -7,6 +7,7 @@ from itertools import count
 from django.utils import timezone
 
 from footage_app import catalogue, retention, stores
+from footage_app.case_references import index_cases
 from footage_app.models import Clip
 
 numbers = count(1)
@@ -37,7 +38,11 @@ def clip_rows(how_many, *, started_at=None, with_files=True, **fields):
                 }
             )
         )
-    return [clip.pk for clip in Clip.objects.bulk_create(rows)]
+    made = Clip.objects.bulk_create(rows)
+    for clip in made:
+        if clip.case_refs:
+            index_cases(clip)
+    return [clip.pk for clip in made]
 
 
 def a_row(**fields):

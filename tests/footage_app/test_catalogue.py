@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from footage_app import catalogue, retention
 from footage_app.boroughs import NAMES
-from footage_app.models import Clip
+from footage_app.case_references import references_in
+from footage_app.models import CaseReference, Clip
 from tests.footage_app.catalogue_rows import a_row, clip_rows
 
 BRIXTON = (Decimal("51.462600"), Decimal("-0.114900"))
@@ -169,6 +170,42 @@ class TestFind:
         Clip.objects.filter(pk=clip.pk).update(state="purging")
         assert find(then).clips == []
 
+    def test_the_limit_cuts_the_margin_before_what_lies_inside_the_window(self, then):
+        """A great event just before the time that somebody named must not hide the moment itself."""
+        clip_rows(
+            6,
+            started_at=then - 40 * MINUTE,
+            ended_at=then - 20 * MINUTE,
+            lat=BRIXTON[0],
+            lon=BRIXTON[1],
+            with_files=False,
+        )
+        inside = near(then + 5 * MINUTE, lat=BRIXTON[0] + Decimal("0.0044"))
+        found = find(then, margin=30 * MINUTE, limit=5)
+        assert found.clips[0] == inside and found.more
+
+    def test_the_margin_is_read_outward_on_both_sides_at_once(self, then):
+        minutes = {-29: 9, -10: 2, -2: 3, 11: 1, 25: 4, 39: 9}
+        clips = {
+            start: near(then, started_at=then + start * MINUTE, ended_at=then + (start + 1) * MINUTE)
+            for start in minutes
+        }
+        found = find(then, margin=30 * MINUTE, limit=3).clips
+        assert found == [clips[-2], clips[11], clips[-10]]
+        assert set(find(then, margin=30 * MINUTE).clips) == set(clips.values())
+        assert find(then, margin=5 * MINUTE).clips == [clips[-2], clips[11]]
+
+    def test_a_clip_of_a_named_case_is_found_wherever_it_was(self, then):
+        close = near(then)
+        named = near(then, case_refs=["CAD 1234/26"], lat=Decimal("51.6"), borough=CAMDEN)
+        long = near(
+            then - 5 * HOUR, ended_at=then + MINUTE, case_refs=["cad1234-26", "x"], lat=None, borough=CAMDEN
+        )
+        near(then - 5 * HOUR, case_refs=["CAD 1234/26"], lat=Decimal("51.6"), borough=CAMDEN)
+        found = find(then, references=references_in("My reference is CAD 1234/26"))
+        assert set(found.clips[:2]) == {named, long} and found.clips[2:] == [close]
+        assert set(find(then).clips) == {close}
+
     def test_the_number_of_queries_does_not_grow_with_the_clips(self, then, django_assert_num_queries):
         clip_rows(40, started_at=then, lat=BRIXTON[0], lon=BRIXTON[1], with_files=False)
         with django_assert_num_queries(14):
@@ -212,12 +249,38 @@ class TestIndexes:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
-    def branches(self, then, place=BRIXTON, borough=LAMBETH, officers=()):
-        return list(catalogue.branches(then, then + HOUR, place, borough, officers))
+    def branches(self, then, place=BRIXTON, borough=LAMBETH, officers=(), references=(), margin=timedelta(0)):
+        asked = catalogue.Asked(then, then + HOUR, margin, place, borough, officers)
+        return [query for branch in catalogue.branches(asked) for query in branch]
 
     def test_place(self, then):
         for branch in self.branches(then)[:-3]:
             assert "clip_by_cell" in plan_of(branch[:500])
+
+    def test_the_margin_of_a_place(self, then):
+        inside, whole = self.branches(then), self.branches(then, margin=HOUR)
+        for branch in whole[len(inside) : -4]:
+            assert "clip_by_cell" in plan_of(branch[:500])
+
+    def test_the_margin_of_a_borough(self, then):
+        for branch in self.branches(then, place=None, margin=HOUR)[-4:]:
+            assert "clip_by_borough" in plan_of(branch[:500])
+
+    def test_cases(self, then):
+        others = Clip.objects.values_list("pk", flat=True)
+        CaseReference.objects.bulk_create(CaseReference(clip_id=pk, bare=f"CAD{pk}") for pk in others)
+        clip_rows(2, started_at=then, case_refs=["CAD 1234/26"], with_files=False)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        days = timedelta(days=7)  # as many clips as a large force has in hours
+        asked = catalogue.Asked(then - days, then + days, days, references=["CAD123426", "CAD"])
+        branches = [query for branch in catalogue.branches(asked) for query in branch]
+        of_cases = [branch for branch in branches if "casereference" in str(branch.query)]
+        assert len(of_cases) == 4
+        for branch in of_cases:
+            assert re.search(
+                "one_line_a_case_and_clip|autoindex_footage_app_casereference", plan_of(branch[:500])
+            )
 
     def test_no_position(self, then):
         for branch in self.branches(then)[-3:-1]:

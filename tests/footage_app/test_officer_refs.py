@@ -57,6 +57,14 @@ def test_somebody_else_s_name_is_not_taken_for_theirs(text, name):
     assert not may_name(text, name)
 
 
+@pytest.mark.parametrize(
+    "text", ["4417", "PC 4417", "pc4417 no, 4417", "PC 4417 and a sergeant", "PC 12 or 4417"]
+)
+def test_a_shoulder_number_of_digits_alone_is_found_too(text):
+    assert "4417" in officers_in(text)
+    assert not {"12", "217"} & officers_in("12 cars with 217EA and 88-217")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("action", ["accept", "reject", "mark_evidential", "mark_not_evidential"])
 @pytest.mark.parametrize(("mine", "status"), [("EA 217", 404), ("88NW", 200), ("", 200)])

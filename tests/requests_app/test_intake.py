@@ -19,8 +19,10 @@ from requests_app.lifecycle import intake
 from requests_app.models import Draft, DraftFile, FootageRequest, Incident, OutgoingEmail
 from requests_app.pictures import Kept
 from tests.builders import a_docked_clip, a_draft, a_request
+from tests.footage_app.catalogue_rows import a_row, clip_rows
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 
 
 def an_incident(ago=timedelta(hours=2), length=timedelta(hours=2), **fields):
@@ -46,6 +48,32 @@ def test_every_candidate_is_held_before_anybody_looks():
     clip.refresh_from_db()
     assert clip.hold_count == 1
     assert footage_request.at_risk_from is None
+
+
+def test_the_best_are_held_however_much_was_recorded_in_the_margin_before():
+    incident = an_incident(ago=timedelta(days=3), certainty="about", references="CAD 1234/26")
+    start = incident["earliest_at"]
+    crowd = {"borough": incident["borough"], "with_files": False}
+    clip_rows(520, started_at=start - 50 * MINUTE, ended_at=start - 40 * MINUTE, **crowd)
+    perfect = a_row(started_at=start + 10 * MINUTE, case_refs=["CAD1234-26"], **crowd)
+    footage_request = a_request_for(incident)
+    best = footage_request.candidates.order_by("-score").first()
+    assert best.clip == perfect and best.held and "reference CAD1234-26 named" in best.reasons
+    assert footage_request.too_wide
+
+
+@pytest.mark.parametrize(
+    ("said", "recorded"),
+    [
+        ({"references": "the slip says CAD 1234/26"}, {"case_refs": ["CAD 1234-26"]}),
+        ({"officers": "PC 4417"}, {"officer_ref": "4417"}),
+    ],
+)
+def test_a_case_or_officer_named_leads_to_a_clip_of_another_borough(said, recorded):
+    incident = an_incident(**said)
+    clip = a_row(started_at=incident["earliest_at"], borough="E09000033", with_files=False, **recorded)
+    footage_request = a_request_for(incident)
+    assert footage_request.candidates.get().clip == clip
 
 
 def test_a_request_without_footage_is_queued_by_when_footage_would_be_lost():

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footage_app import catalogue
+from footage_app.case_references import index_cases
 from footage_app.models import Clip
 from requests_app import matching
 from requests_app.models import Incident
@@ -77,6 +78,12 @@ def test_another_shoulder_number_is_not_taken_for_it(written):
     )
 
 
+def test_a_shoulder_number_of_digits_alone_counts():
+    incident = an_incident(officers="PC 4417")
+    assert "officer 4417 named" in reasons(incident, a_clip(officer_ref="4417"))
+    assert "officer 4417 named" not in reasons(an_incident(officers="14417"), a_clip(officer_ref="4417"))
+
+
 def test_a_reference_on_the_clip_counts_in_any_spelling():
     incident = an_incident(references="CAD 1234/20NOV26, and my slip 99")
     assert "reference CAD1234-20NOV26 named" in reasons(incident, a_clip(case_refs=["CAD1234-20NOV26"]))
@@ -125,6 +132,7 @@ places = st.one_of(st.none(), st.tuples(st.integers(-900, 900), st.integers(-900
             places,
             st.sampled_from(["", "E09000022", "E09000012"]),
             st.booleans(),
+            st.booleans(),
         ),
         max_size=6,
     ),
@@ -138,19 +146,21 @@ def test_late_footage_is_judged_as_a_search_would_find_it(clips, located, boroug
 
 
 def compare(clips, located, borough):
-    for number, (start, length, place, clip_borough, named) in enumerate(clips):
+    for number, (start, length, place, clip_borough, named, in_case) in enumerate(clips):
         offset = place and {
             "lat": BRIXTON["lat"] + Decimal(place[0]) / 100_000,
             "lon": BRIXTON["lon"] + Decimal(place[1]) / 100_000,
         }
         start_at = NOON + timedelta(minutes=start)
-        Clip.objects.create(
+        clip = Clip.objects.create(
             evidence_id=f"EV{number}", sha256="0" * 64, store_key=f"key{number}", started_at=start_at,
             ended_at=start_at + timedelta(minutes=length), delete_due_at=start_at + timedelta(days=31),
-            is_long=length > 120, borough=clip_borough, officer_ref="217EA" if named else "",
-            cell=catalogue.cell_of(**offset) if offset else None, **(offset or {}),
+            is_long=length > 120, borough=clip_borough, officer_ref="4417" if named else "",
+            case_refs=["CAD 1234/26"] if in_case else [], cell=catalogue.cell_of(**offset) if offset else None, **(offset or {}),
         )  # fmt: skip
-    incident = an_incident(borough=borough, officers="217EA", **(BRIXTON if located else {}))
+        index_cases(clip)
+    words = {"officers": "PC 4417", "references": "cad 1234-26"}
+    incident = an_incident(borough=borough, **words, **(BRIXTON if located else {}))
     by_search = {match.clip.pk for match in matching.candidates_for(incident).matches}
     one_by_one = {match.clip.pk for match in matching.among(incident, Clip.objects.searchable()).matches}
     assert one_by_one == by_search
