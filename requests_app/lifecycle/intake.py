@@ -24,6 +24,7 @@ from requests_app.models import (
     IdentityDocument,
     Incident,
     SearchRecord,
+    Status,
     Verdict,
 )
 
@@ -216,8 +217,9 @@ def problem(clip_id, held, too_late):
 
 
 def at_risk_from(footage_request):
-    """When is something of this request lost first? The deletion of a candidate that nobody holds, or, where nothing
-    was found and all of it was held, of what may still lie unfound. Nobody works on a closed one."""
+    """When is something of this request lost first? The deletion of a candidate that nobody holds, or, until its
+    search is over, of what may still lie unfound where nothing was found, or not all of it held. Nobody works on a
+    closed one."""
     if footage_request.is_closed:
         return None
     now = timezone.now()
@@ -225,10 +227,15 @@ def at_risk_from(footage_request):
     unheld = retention.first_loss(wanted.values_list("clip_id", flat=True))
     moments = [unheld] if unheld else []
     secured = set(footage_request.candidates.filter(held=True).values_list("incident_id", flat=True))
-    for incident in footage_request.incidents.all():
+    for incident in footage_request.incidents.all() if is_searched_for(footage_request) else ():
         if footage_request.too_wide or incident.pk not in secured:
             moments.append(incident.earliest_at + timedelta(days=settings.RETENTION_DAYS))
     return min((moment for moment in moments if moment > now), default=None)
+
+
+def is_searched_for(footage_request):
+    """Afterwards a person has answered for it that there is nothing more to find."""
+    return footage_request.status in (Status.RECEIVED, Status.SEARCHING)
 
 
 def acknowledge(footage_request):

@@ -160,15 +160,15 @@ def finish_search(footage_request, *, nothing_else=False, by):
     if footage_request.status == Status.SEARCHING and not nothing_else:
         refuse_unless_searched(footage_request)
     confirmed = footage_request.candidates.filter(verdict=Verdict.CONFIRMED).count()
-    # Nothing is at risk any more: a person has seen to all that the limit left out.
+    # A person has seen to all that the limit left out.
     move(
         footage_request,
         "finish_search",
         by=by,
         detail={"confirmed": confirmed, "nothing_else": nothing_else},
         too_wide=False,
-        at_risk_from=None,
     )
+    recount_risk(footage_request)
     if nothing_else:
         search_records.record_nothing_else(footage_request, by=by)
     redaction.begin(footage_request, by=by)

@@ -10,10 +10,10 @@ from footage_app import docking
 from footage_app.models import Hold
 from portal import audit
 from requests_app import schedule
-from requests_app.lifecycle import afterwards
+from requests_app.lifecycle import afterwards, search
 from requests_app.models import Watermark
 from tests.builders import a_docked_clip, a_request
-from tests.people import a_footage_officer
+from tests.people import a_caseworker, a_footage_officer
 from tests.requests_app.test_intake import an_incident
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,28 @@ def test_what_is_over_the_limit_is_a_candidate_and_lifts_the_request_to_the_top(
     assert footage_request.too_wide
     assert footage_request.candidates.filter(held=True).count() == 1
     assert footage_request.at_risk_from is not None
+
+
+def taken(footage_request):
+    by = a_caseworker()
+    search.start_search(footage_request, by=by)
+    footage_request.refresh_from_db()
+    return by
+
+
+def test_the_risk_of_a_finished_search_does_not_come_back(settings):
+    footage_request = a_request_just_now()
+    by = taken(footage_request)
+    search.finish_search(footage_request, nothing_else=True, by=by)
+    schedule.work_out_risks()
+    footage_request.refresh_from_db()
+    assert footage_request.at_risk_from is None
+    settings.CANDIDATE_LIMIT = 0
+    late = a_docked_clip()
+    schedule.match_late_footage()
+    schedule.work_out_risks()
+    footage_request.refresh_from_db()
+    assert footage_request.at_risk_from == late.delete_due_at
 
 
 def test_risks_are_worked_out_anew():
