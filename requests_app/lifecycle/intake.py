@@ -15,7 +15,7 @@ from requests_app.figures import lost_footage
 from requests_app.figures import rows as figures_rows
 from requests_app.foi_words import names_foi
 from requests_app.letter_kinds import Acknowledgement
-from requests_app.lifecycle import clocks, foi, letters_out
+from requests_app.lifecycle import clocks, floods, foi, letters_out
 from requests_app.lifecycle.question_letters import about
 from requests_app.models import (
     Candidate,
@@ -141,6 +141,8 @@ def add_candidates(footage_request, found, *, added_how):
         )
         for incident, match in ranked
     )
+    if held:
+        floods.watch_holds()
     return len(ranked) > room or any(matches.more for _, matches in found)
 
 

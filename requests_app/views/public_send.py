@@ -6,15 +6,13 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal import ratelimit
 from portal.access import anyone, private
-from portal.models import Alarm
 from requests_app.forms.public_ask import is_old
-from requests_app.lifecycle import intake
-from requests_app.models import Candidate, ContactBy, FootageRequest
+from requests_app.lifecycle import floods, intake
+from requests_app.models import ContactBy, FootageRequest
 from requests_app.views import public_answers as answers
 from requests_app.views.floor import wait_for_the_floor
 from requests_app.views.public_answers import PER_INCIDENT, UPLOADS, Step
@@ -83,7 +81,6 @@ def sent(request):
         footage_request = intake.submit(draft, *answers.columns(forms))
     except intake.DraftGone:
         return no_draft(request)
-    watch_for_floods()
     return redirect("public:confirmation", signed=signed(footage_request))
 
 
@@ -93,27 +90,10 @@ def may_send(request):
         return False
     if ratelimit.take("intake:all", limit=settings.INTAKE_AN_HOUR):
         return True
-    raise_once(
+    floods.raise_once(
         "flood_of_requests", "So many requests came within one hour that more are sent to phone and post."
     )
     return False
-
-
-def watch_for_floods():
-    """Many holds in an hour may be an event, or somebody who wants to keep everything: a person must look."""
-    since = timezone.now() - ratelimit.HOUR
-    held = Candidate.objects.filter(held=True, added_at__gt=since).count()
-    if held > settings.HOLDS_AN_HOUR_ALARM:
-        raise_once(
-            "flood_of_holds",
-            f"{held:,} clips were held within one hour. Look whether these are real requests.",
-        )
-
-
-def raise_once(kind, words):
-    """One alarm an hour of each kind is enough to be heard."""
-    if ratelimit.take(f"alarm:{kind}", limit=1):
-        Alarm.objects.create(kind=kind, words=words)
 
 
 @anyone("it shows a reference and a date to whoever has the link that we gave out; nothing about the person")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from footage_app import docking
 from footage_app.models import Hold
 from portal import audit
+from portal.models import Alarm
 from requests_app import schedule
 from requests_app.lifecycle import afterwards, search
 from requests_app.models import Watermark
@@ -117,6 +118,14 @@ def taken(footage_request):
     search.start_search(footage_request, by=by)
     footage_request.refresh_from_db()
     return by
+
+
+def test_a_flood_of_late_holds_raises_the_alarm_too(settings):
+    settings.HOLDS_AN_HOUR_ALARM = 1
+    a_request_just_now()
+    a_docked_clip(), a_docked_clip()
+    schedule.match_late_footage()
+    assert Alarm.objects.get().kind == "flood_of_holds"
 
 
 def test_the_risk_of_a_finished_search_does_not_come_back(settings):
