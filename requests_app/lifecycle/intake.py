@@ -1,5 +1,6 @@
 """What happens when a request is sent? It, its candidates and a hold on each of them, in one transaction."""
 
+import heapq
 from datetime import timedelta
 
 from django.conf import settings
@@ -125,9 +126,9 @@ def add_candidates(footage_request, found, *, added_how):
     `found` is a list of (incident, Matches). A clip that is a candidate already is left as it is.
     """
     known = set(footage_request.candidates.values_list("clip_id", flat=True))
-    room = max(0, settings.CANDIDATE_LIMIT - footage_request.candidates.filter(held=True).count())
     ranked = best_of_each(found, known)
-    held, too_late = hold(footage_request, [match.clip.pk for _, match in ranked[:room]])
+    wanted = to_hold(footage_request, [match for _, match in ranked])
+    held, too_late = hold(footage_request, wanted)
     Candidate.objects.bulk_create(
         Candidate(
             footage_request=footage_request,
@@ -143,7 +144,23 @@ def add_candidates(footage_request, found, *, added_how):
     )
     if held:
         floods.watch_holds()
-    return len(ranked) > room or any(matches.more for _, matches in found)
+    return len(ranked) > len(wanted) or any(matches.more for _, matches in found)
+
+
+def to_hold(footage_request, ranked):
+    """Those for which the limit has room, and of the rest each that fits better than the worst that was held before
+    it came: footage that is docked late must not be lost to what happened to be there first. A hold that is placed
+    stays; the limit bounds what nobody has looked at, so what is ruled out takes no room."""
+    kept = footage_request.candidates.filter(held=True).exclude(verdict=Verdict.RULED_OUT)
+    scores = heapq.nlargest(settings.CANDIDATE_LIMIT, kept.values_list("score", flat=True))
+    heapq.heapify(scores)
+    room = settings.CANDIDATE_LIMIT - len(scores)
+    wanted = ranked[:room]
+    for match in sorted(ranked[room:], key=lambda one: -one.score):
+        if scores and match.score > scores[0]:
+            heapq.heapreplace(scores, match.score)
+            wanted.append(match)
+    return [match.clip.pk for match in wanted]
 
 
 def record_matching(footage_request, found, *, because):

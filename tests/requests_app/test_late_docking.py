@@ -13,11 +13,13 @@ from portal.models import Alarm
 from requests_app import schedule
 from requests_app.lifecycle import afterwards, search
 from requests_app.models import Watermark
-from tests.builders import a_docked_clip, a_request
+from tests.builders import a_docked_clip, a_received_request, a_request
+from tests.footage_app.catalogue_rows import a_row, clip_rows
 from tests.people import a_caseworker, a_footage_officer
 from tests.requests_app.test_intake import an_incident
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 
 
 def a_request_just_now(**fields):
@@ -118,6 +120,51 @@ def taken(footage_request):
     search.start_search(footage_request, by=by)
     footage_request.refresh_from_db()
     return by
+
+
+def fill_the_limit(settings, most=3, **fields):
+    """A request that holds as many clips as it may, all of them poor."""
+    settings.CANDIDATE_LIMIT = most
+    then = timezone.now() - timedelta(days=3)
+    poor = {"started_at": then - 40 * MINUTE, "ended_at": then - 20 * MINUTE, "borough": "E09000022"}
+    clip_rows(most, **poor, with_files=False)
+    said = {"earliest_at": then, "latest_at": then + timedelta(hours=1), "borough": "E09000022"}
+    footage_request = a_received_request(**said, officers="217EA", **fields)
+    assert footage_request.candidates.filter(held=True).count() == most
+    return footage_request, then
+
+
+def a_late_clip(at, **fields):
+    return a_row(started_at=at, borough="E09000022", with_files=False, **fields)
+
+
+def test_what_is_ruled_out_takes_no_room_from_footage_docked_later(settings):
+    footage_request, then = fill_the_limit(settings)
+    by = taken(footage_request)
+    search.rule_out_several(footage_request, footage_request.candidates.all(), reason="Not them", by=by)
+    late = [a_late_clip(then - 35 * MINUTE, ended_at=then - 25 * MINUTE) for _ in range(4)]
+    assert schedule.match_late_footage() == 4
+    assert footage_request.candidates.filter(clip__in=late, held=True).count() == 3
+
+
+def test_a_late_clip_that_fits_better_than_the_worst_held_is_held_whatever_the_limit(settings):
+    footage_request, then = fill_the_limit(settings)
+    best = a_late_clip(then + 10 * MINUTE, officer_ref="217EA")
+    worse = a_late_clip(then - 45 * MINUTE, ended_at=then - 40 * MINUTE)
+    schedule.match_late_footage()
+    assert footage_request.candidates.get(clip=best).held
+    assert not footage_request.candidates.get(clip=worse).held
+    assert Hold.objects.filter(clip=best, held_for=footage_request.reference).exists()
+
+
+def test_of_a_flood_of_better_clips_no_more_than_the_limit_are_held(settings):
+    footage_request, then = fill_the_limit(settings)
+    for _ in range(5):
+        a_late_clip(then + 10 * MINUTE)
+    schedule.match_late_footage()
+    assert footage_request.candidates.filter(held=True).count() == 6
+    footage_request.refresh_from_db()
+    assert footage_request.too_wide
 
 
 def test_a_flood_of_late_holds_raises_the_alarm_too(settings):
