@@ -7,24 +7,27 @@ is cut short (a crash, a full disk) is taken up again by docking the folder once
 
 import errno
 import hashlib
-import json
+import logging
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from footage_app import boroughs, catalogue, redaction, retention, retention_guards, stores
 from footage_app.case_references import index_cases
 from footage_app.docking_decisions import accept, mark_evidential, mark_not_evidential, reject
-from footage_app.docking_folder import DockingRefused, FileRefused, names_in, open_inside, opened_alone
-from footage_app.docking_manifest import ManifestUnreadable, entries_of, read_manifest
+from footage_app.docking_folder import DockingRefused, FileRefused, open_inside, opened_alone
+from footage_app.docking_manifest import Entry, ManifestUnreadable, entries_of, read_manifest
+from footage_app.docking_reports import begin, refuse, report_unlisted
 from footage_app.docking_values import cleaned
-from footage_app.models import Clip, Docking, Quarantine, RefusedEntry
+from footage_app.models import Clip, Docking, Quarantine
 from footage_app.redaction.refusals import EngineError, SandboxUnavailable
 from portal import audit
+
+log = logging.getLogger(__name__)
 
 __all__ = [
     "DockingRefused",
@@ -37,7 +40,8 @@ __all__ = [
 ]
 
 LONGEST = timedelta(hours=24)
-REQUIRED = ("evidence_id", "recorded_start_utc", "recorded_end_utc", "sha256")
+# An outage is nobody's recording: the docking stops, and is taken up again.
+DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 # Copied as they are from the manifest where they can be believed.
 COPIED = ("device_serial", "officer_ref", "uploaded_at", "told_at", "pre_event_seconds", "borough", "bcu",
           "location_text", "categories", "case_refs", "evidential")  # fmt: skip
@@ -85,23 +89,51 @@ def dock_entry(docking, handle, entry):
     if not entry.file:
         return refuse(docking, entry.words, " ".join(entry.problems))
     try:
-        with open_inside(handle, entry.file) as file:
-            if is_known(entry, file):
-                docking.known += 1
-            else:
-                take_in(docking, entry, file)
+        dock_file(docking, handle, entry)
     except FileRefused as error:
         refuse(docking, entry.words, str(error))
+    except (DockingStopped, *DATABASE_IS_AWAY):
+        raise
+    except Exception:
+        log.exception("%r cannot be docked as its manifest says", entry.file)
+        retention_guards.alarm(
+            "docking",
+            "A recording could not be docked as its manifest says. The log says why; it names the file.",
+        )
+        dock_bytes_alone(docking, handle, entry)
 
 
-def is_known(entry, file):
-    """Whether these very bytes are docked under this evidence id already. Rewinds the file."""
+def dock_bytes_alone(docking, handle, entry):
+    """What nobody foresaw never stops the rest, and loses nothing: the bytes are kept, and nothing is believed."""
+    name = cleaned(entry.file, 500)
+    alone = Entry(entry.file, {}, {"file": name}, [UNFORESEEN])
+    try:
+        dock_file(docking, handle, alone, examine=lambda key: ({}, ""))
+    except (DockingStopped, *DATABASE_IS_AWAY):
+        raise
+    except Exception:
+        log.exception("%r cannot be docked at all", entry.file)
+        refuse(
+            docking, alone.words, "It cannot be docked, and none of it was kept. The service’s log says why."
+        )
+
+
+def dock_file(docking, handle, entry, examine=None):
+    with open_inside(handle, entry.file) as file:
+        if clip := known(entry, file):
+            docking.known += 1
+        else:
+            take_in(docking, entry, file, examine or examined)
+
+
+def known(entry, file):
+    """The clip that these very bytes are docked as already, under this evidence id; or None. Rewinds the file."""
     evidence_id = entry.values.get("evidence_id")
     if evidence_id and not Clip.objects.filter(evidence_id=evidence_id).exists():
-        return False
+        return None
     sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
-    return is_docked(evidence_id or unnamed(sha256), sha256)
+    return Clip.objects.filter(evidence_id=evidence_id or unnamed(sha256), sha256=sha256).first()
 
 
 def is_docked(evidence_id, sha256):
@@ -112,14 +144,14 @@ def unnamed(sha256):
     return f"unnamed-{sha256[:16]}"
 
 
-def take_in(docking, entry, file):
+def take_in(docking, entry, file, examine):
     """Copy, examine and catalogue one recording. The row commits before the file is settled, see stores."""
     try:
         stored = stores.put_aside(file)
     except OSError as error:
         raise stopped(error) from error
     try:
-        facts, problem = examined(stored.key)
+        facts, problem = examine(stored.key)
         clip = clip_of(entry, stored, facts, [problem] if problem else [])
     except BaseException:
         stores.erase(stored.key)
@@ -157,7 +189,6 @@ def clip_of(entry, stored, facts, problems):
     """The unsaved Clip of an entry, in quarantine with every reason where there is one."""
     now = timezone.now()
     values, problems = dict(entry.values), [*entry.problems, *problems]
-    problems += [f"{name} is missing." for name in REQUIRED if not entry.words.get(name)]
     if values.get("sha256") not in (None, stored.sha256):
         problems.append("The file is not the one in the manifest: its SHA-256 differs.")
     started_at, ended_at = times_of(values, facts, now, problems)
@@ -219,12 +250,6 @@ def quarantine(clip, problems):
         clip.delete_due_at = clip.docked_at + timedelta(days=settings.QUARANTINE_DAYS)
 
 
-def begin(docking):
-    """Its row commits before the first thing it found: a clip that turns out to be known must not take it back."""
-    if docking.pk is None:
-        docking.save()
-
-
 def inserted(docking, clip):
     """Save the clip with its docking; False where another docking was first with the very same recording."""
     taken = BELIEVED.filter(evidence_id=clip.evidence_id).exclude(sha256=clip.sha256)
@@ -249,27 +274,8 @@ def inserted(docking, clip):
 
 
 BELIEVED = Clip.objects.filter(quarantine__in=[Quarantine.NONE, Quarantine.ACCEPTED])
+UNFORESEEN = "Something in its manifest, or in the file, is not as it can be, so nothing that the manifest says is believed."
 ANOTHER = "Another recording with this evidence ID, but with other contents, was docked before."
-
-
-def refuse(docking, words, reason):
-    """Report, once, a line or file behind which there is nothing to keep."""
-    text = json.dumps([docking.folder, words, reason], sort_keys=True, default=str)
-    digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
-    if RefusedEntry.objects.filter(digest=digest).exists():
-        return
-    begin(docking)
-    RefusedEntry.objects.bulk_create(
-        [RefusedEntry(docking=docking, entry=words, reason=reason[:300], digest=digest)],
-        ignore_conflicts=True,
-    )
-
-
-def report_unlisted(docking, folder, listed):
-    for name in names_in(folder):
-        if name not in listed:
-            reason = "This file is in the docking folder, but its manifest does not name it."
-            refuse(docking, {"file": cleaned(name, 500)}, reason)
 
 
 def finished(docking, entries, by):

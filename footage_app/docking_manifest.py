@@ -14,6 +14,7 @@ from footage_app.docking_values import READERS, cleaned, plain
 
 MOST_BYTES = 64 << 20
 MOST_ENTRIES = 100_000
+REQUIRED = ("evidence_id", "recorded_start_utc", "recorded_end_utc", "sha256")
 NAMES = ("manifest.json", "manifest.csv")
 FIELDS = set(READERS) | {"file", "retention_delete_on", "edited_recorded_on"}
 
@@ -80,6 +81,8 @@ def entry_of(row):
     for name, read in READERS.items():
         if row.get(name) not in (None, ""):
             read_field(entry, name, read, row[name])
+    if entry.file:
+        entry.problems += [f"{name} is missing." for name in REQUIRED if not entry.words.get(name)]
     return entry
 
 

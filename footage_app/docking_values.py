@@ -56,7 +56,8 @@ def text(most):
 
 def officer(value):
     """Shoulder numbers are written in many ways; kept in one, so that they can be found."""
-    return re.sub(r"[\W_]+", "", text(20)(value).upper())
+    # TRAP: a letter may be longer as a capital (ß becomes SS), so its length counts when it is as it is kept.
+    return text(20)(re.sub(r"[\W_]+", "", text(60)(value).upper()))
 
 
 def moment(value):

@@ -14,12 +14,14 @@ from footage_app.docking_values import READERS
 from footage_app.models import Clip
 from tests.footage_app.recordings import a_folder, an_entry
 
+COLUMNS = {field.name: field for field in Clip._meta.fields}
 anything = st.recursive(
     st.none()
     | st.booleans()
     | st.integers()
     | st.floats()
     | st.text()
+    | st.text(alphabet="ßﬃŉǰΐ1A", min_size=4, max_size=24)
     | st.text(alphabet="=+-@\t\r\x00\u202e\ud800'\"<"),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=8,
@@ -37,9 +39,12 @@ relaxed = settings(
 @given(st.sampled_from(sorted(READERS)), anything)
 def test_a_reader_gives_a_value_or_says_why_not(name, value):
     try:
-        READERS[name](value)
+        found = READERS[name](value)
     except ValueError as reason:
         assert str(reason).endswith(".")
+    else:
+        most = COLUMNS[name].max_length if name in COLUMNS else None
+        assert most is None or len(found) <= most
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
