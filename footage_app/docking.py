@@ -26,6 +26,7 @@ from footage_app.docking_values import cleaned
 from footage_app.models import Clip, Docking, Quarantine
 from footage_app.redaction.refusals import EngineError, SandboxUnavailable
 from portal import audit
+from portal.words import duration_words
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ __all__ = [
 ]
 
 LONGEST = timedelta(hours=24)
+# A camera's buffer before the start may count or not, and clocks and containers round.
+SHORTER_IS_FINE = timedelta(seconds=60)
 # An outage is nobody's recording: the docking stops, and is taken up again.
 DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 # Copied as they are from the manifest where they can be believed.
@@ -229,8 +232,21 @@ def times_of(values, facts, now, problems):
     elif end is not None and end - start > LONGEST:
         problems.append("The manifest says that the recording lasts more than 24 hours.")
     elif end is not None:
+        if missing := part_missing(end - start, facts, values):
+            problems.append(missing)
         return start, max(end, start + timedelta(seconds=facts.get("duration", 0)))
     return start, start + (timedelta(seconds=facts["duration"]) if facts else LONGEST)
+
+
+def part_missing(said, facts, values):
+    """A copy that broke off may have an index that was rebuilt, and be a whole video as far as that goes."""
+    length = timedelta(seconds=facts["duration"]) if facts else said
+    if said - length <= timedelta(seconds=values.get("pre_event_seconds", 0)) + SHORTER_IS_FINE:
+        return ""
+    return (
+        f"Part of it may be missing: the manifest says that it lasts {duration_words(said)}, "
+        f"but the file lasts {duration_words(length)}."
+    )
 
 
 def position_of(values, problems):

@@ -43,7 +43,11 @@ def test_an_accepted_clip_is_kept_31_days_from_its_recording_and_matched_like_on
 
 def test_a_clip_that_came_40_days_late_keeps_at_least_the_grace_when_it_is_accepted(officer):
     start = (datetime.now(UTC) - 40 * DAY).replace(microsecond=0)
-    clip = docking.accept(a_waiting_clip(started_at=start), reason="Dock was broken.", by=officer)
+    clip = docking.accept(
+        a_waiting_clip(started_at=start, ended_at=start + timedelta(minutes=13)),
+        reason="Dock was broken.",
+        by=officer,
+    )
     left = clip.delete_due_at - timezone.now()
     assert timedelta(hours=23, minutes=59) < left <= timedelta(hours=24)
     retention.sweep()

@@ -1,7 +1,7 @@
 """Does what nobody foresaw in a manifest or a recording ever stop the rest, lose bytes, or pass unseen?"""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError
@@ -11,10 +11,10 @@ from footage_app import catalogue, docking, redaction, stores
 from footage_app.docking_values import READERS
 from footage_app.models import Clip, Quarantine
 from portal.models import Alarm
-from tests.footage_app.recordings import a_folder, an_entry
+from tests.footage_app.recordings import a_folder, a_recording_of, an_entry
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -90,3 +90,30 @@ def test_a_database_that_is_away_is_no_fault_of_a_recording(folder, monkeypatch)
     with pytest.raises(OperationalError):
         docking.dock(three(folder))
     assert not Clip.objects.exists() and not Alarm.objects.exists()
+
+
+# --- recordings that broke off ------------------------------------------------------------------------
+
+
+def cut_off(folder, said, lasts, **fields):
+    """A manifest that says one length, and a file that is whole as far as it goes."""
+    start = datetime.now(UTC).replace(microsecond=0) - 9 * timedelta(hours=1)
+    content = a_recording_of(lasts).read_bytes()
+    return an_entry(content=content, started_at=start, ended_at=start + said, **fields)
+
+
+@pytest.mark.parametrize(
+    ("said", "lasts", "buffer", "waits"),
+    [
+        (8 * 60 * MINUTE, timedelta(seconds=1), 0, True),
+        (13 * MINUTE, 11 * MINUTE, 0, True),
+        (13 * MINUTE, 12 * MINUTE, 0, False),
+        (13 * MINUTE, 11 * MINUTE, 120, False),
+        (13 * MINUTE, 20 * MINUTE, 0, False),
+    ],
+)
+def test_a_file_that_is_shorter_than_its_manifest_says_waits(folder, said, lasts, buffer, waits):
+    entry = cut_off(folder, said, lasts, pre_event_seconds=buffer)
+    clip = docking.dock(a_folder(folder, entry)).clips.get()
+    assert ("Part of it may be missing" in clip.quarantine_reason) is waits
+    assert clip.ended_at - clip.started_at == max(said, lasts), "and is found for all that it may show"
