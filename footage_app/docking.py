@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from footage_app import boroughs, catalogue, redaction, retention, retention_guards, stores
 from footage_app.case_references import index_cases
+from footage_app.docking_corrections import take_note
 from footage_app.docking_decisions import accept, mark_evidential, mark_not_evidential, reject
 from footage_app.docking_folder import DockingRefused, FileRefused, open_inside, opened_alone
 from footage_app.docking_manifest import Entry, ManifestUnreadable, entries_of, read_manifest
@@ -125,6 +126,7 @@ def dock_file(docking, handle, entry, examine=None):
     with open_inside(handle, entry.file) as file:
         if clip := known(entry, file):
             docking.known += 1
+            take_note(docking, entry, clip)
         else:
             take_in(docking, entry, file, examine or examined)
 

@@ -117,6 +117,16 @@ def mark_evidential(clip, *, case_refs, by):
 
 
 @transaction.atomic
+def take_mark(clip, *, case_refs, by):
+    """Evidence, as its station says now. The manifest need not name the case for the recording to be kept."""
+    clip = changeable(clip)
+    clip = changed(clip, evidential=True, case_refs=case_refs or clip.case_refs)
+    index_cases(clip)
+    audit.record("clip.take_mark", by=by, about=f"clip:{clip.pk}", case_refs=clip.case_refs)
+    return clip
+
+
+@transaction.atomic
 def mark_not_evidential(clip, *, reason, by):
     """No evidence any more: the ordinary rule applies again, but never without the grace."""
     clip = changeable(clip)

@@ -126,6 +126,7 @@ WORDS = {
     "clip.accept": "Clip accepted from quarantine",
     "clip.reject": "Clip rejected from quarantine",
     "clip.mark_evidential": "Clip marked as evidence",
+    "clip.take_mark": "Clip kept as evidence, as its station says now",
     "clip.mark_not_evidential": "Clip marked as no evidence",
     "clip.hold": "Footage held",
     "clip.release_holds": "Holds ended",
