@@ -263,6 +263,9 @@ def position_of(values, problems):
 def quarantine(clip, problems):
     """Kept, found and held like any other, but for a limited time and until a footage officer decides."""
     if problems:
+        if clip.evidential:  # believed when the entry is: docking_decisions.accept
+            clip.evidential = False
+            problems = [*problems, "Its manifest says that it is evidence."]
         clip.quarantine = Quarantine.WAITING
         clip.quarantine_reason = " ".join(filter(None, [clip.quarantine_reason, *problems]))
         clip.delete_due_at = clip.docked_at + timedelta(days=settings.QUARANTINE_DAYS)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from footage_app import catalogue, retention
 from footage_app.case_references import index_cases
+from footage_app.docking_manifest import entry_of
 from footage_app.docking_values import cleaned
 from footage_app.models import Clip, ClipState, Quarantine
 from portal import audit
@@ -72,6 +73,7 @@ def accept(clip, *, reason, by, started_at=None, ended_at=None, evidence_id=""):
                 ended_at=end,
                 time_is_sure=True,
                 is_long=end - start > catalogue.LOOK_BACK,
+                evidential=stays_as_evidence(clip),
                 delete_due_at=max(retention.due_at(start), now + retention.grace()),
                 catalogued_at=timezone.now(),
             )
@@ -83,6 +85,16 @@ def accept(clip, *, reason, by, started_at=None, ended_at=None, evidence_id=""):
 
 def length_of(clip):
     return timedelta(seconds=clip.facts.get("duration", 0))
+
+
+def is_called_evidence(clip):
+    """Whether its manifest says so, which is believed no sooner than the rest of it."""
+    return entry_of(clip.manifest_entry).values.get("evidential") is True
+
+
+def stays_as_evidence(clip):
+    """Whether it is evidence once it is accepted."""
+    return clip.evidential or is_called_evidence(clip)
 
 
 def decision(reason, by, now):

@@ -3,12 +3,13 @@
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 
-from footage_app import docking
+from footage_app import docking, quarantine_watch
 from footage_app.docking_decisions import DecisionRefused
 from footage_app.forms import AcceptForm, AcceptWithTimeForm, EvidenceForm, ReasonForm
 from footage_app.models import Clip, ClipState, Quarantine
 from footage_app.views.frame import clip_of, frame, tell
 from portal.access import staff_with
+from portal.models import Alarm
 
 A_PAGE = 50
 
@@ -21,7 +22,9 @@ def quarantine(request):
     )
     waiting = waiting.select_related("docking").defer("manifest_entry", "facts")
     page = Paginator(waiting.order_by("delete_due_at", "pk"), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "footage/quarantine.html", frame(request, "Quarantine", page=page))
+    alarm = Alarm.objects.filter(kind=quarantine_watch.KIND, cleared_at__isnull=True).last()
+    context = frame(request, "Quarantine", page=page, alarm=alarm)
+    return render(request, "footage/quarantine.html", context)
 
 
 def decide(request, clip, form_class, act, words):

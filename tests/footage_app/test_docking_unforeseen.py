@@ -7,11 +7,13 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from footage_app import catalogue, docking, redaction, stores
+from footage_app import catalogue, docking, quarantine_watch, redaction, stores
 from footage_app.docking_values import READERS
-from footage_app.models import Clip, Quarantine
+from footage_app.models import Clip, ClipState, Quarantine
+from footage_app.retention import sweep
 from portal.models import Alarm
 from tests.footage_app.recordings import a_folder, a_recording_of, an_entry
+from tests.people import a_footage_officer
 
 pytestmark = pytest.mark.django_db
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -117,3 +119,34 @@ def test_a_file_that_is_shorter_than_its_manifest_says_waits(folder, said, lasts
     clip = docking.dock(a_folder(folder, entry)).clips.get()
     assert ("Part of it may be missing" in clip.quarantine_reason) is waits
     assert clip.ended_at - clip.started_at == max(said, lasts), "and is found for all that it may show"
+
+
+# --- evidence that is not believed ----------------------------------------------------------------------
+
+
+def in_quarantine(folder):
+    return docking.dock(a_folder(folder, an_entry(sha256="0" * 64, evidential=True))).clips.get()
+
+
+def test_a_mark_as_evidence_is_believed_no_sooner_than_the_rest_of_the_entry(folder):
+    clip = in_quarantine(folder)
+    assert not clip.evidential and "says that it is evidence" in clip.quarantine_reason
+    assert Clip.objects.due(clip.delete_due_at).get() == clip
+    clip = docking.accept(clip, reason="The card was copied twice.", by=a_footage_officer())
+    assert clip.evidential
+    assert not Clip.objects.due(clip.delete_due_at + 90 * DAY).exists()
+
+
+def test_before_what_may_be_evidence_goes_an_alarm_says_so(folder, tmp_path):
+    clip = in_quarantine(folder)
+    docking.dock(a_folder(tmp_path / "other", an_entry(sha256="0" * 64)))
+    quarantine_watch.warn_of_evidence()
+    assert not Alarm.objects.exists()
+    Clip.objects.update(delete_due_at=timezone.now() + 6 * DAY)
+    for _ in range(2):
+        quarantine_watch.warn_of_evidence()
+    assert "1 recording in quarantine may be evidence" in Alarm.objects.get().words
+    clip.refresh_from_db()
+    sweep(now=clip.delete_due_at)
+    clip.refresh_from_db()
+    assert clip.state == ClipState.DOOMED
