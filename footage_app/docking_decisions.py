@@ -8,9 +8,12 @@ from django.utils import timezone
 from footage_app import catalogue, retention
 from footage_app.case_references import index_cases
 from footage_app.docking_manifest import entry_of
-from footage_app.docking_values import cleaned
+from footage_app.docking_values import FIRST_CAMERAS, cleaned
 from footage_app.models import Clip, ClipState, Quarantine
 from portal import audit
+from portal.words import moment_words
+
+SOON = timedelta(days=2)
 
 
 class DecisionRefused(Exception):
@@ -48,19 +51,27 @@ def changed(clip, **fields):
 
 
 @transaction.atomic
-def accept(clip, *, reason, by, started_at=None, ended_at=None, evidence_id=""):
+def accept(clip, *, reason, by, started_at=None, ended_at=None, evidence_id="", may_go_soon=False):
     """Out of quarantine, with what the manifest got wrong put right. Deletes itself 31 days after it was recorded,
-    but not before the grace is over, and is matched against the open requests like footage docked now."""
+    but not before the grace is over, and is matched against the open requests like footage docked now. What would be
+    gone within days is accepted by somebody who has seen that (`may_go_soon`): a mistyped year must not delete it."""
     clip, now = waiting(clip), timezone.now()
     if not clip.time_is_sure and started_at is None:
         raise DecisionRefused(
             "Enter when the recording started: its manifest gave no time that can be believed."
         )
     start = started_at or clip.started_at
-    end = ended_at or (max(clip.ended_at, start) if clip.time_is_sure else start + length_of(clip))
+    end = ended_at or start + length_of(clip)
+    if start < FIRST_CAMERAS:
+        raise DecisionRefused("There were no body-worn cameras then. Check the year.")
     if not start <= end or start > now:
         raise DecisionRefused(
             "The recording must start in the past and end after it starts. Check both times."
+        )
+    if goes_soon(start, now) and not may_go_soon and not stays_as_evidence(clip):
+        raise DecisionRefused(
+            f"It would delete itself on {moment_words(deleted_at(start, now))}. Check when it started, "
+            "and confirm that this is right."
         )
     try:
         with transaction.atomic():
@@ -74,7 +85,7 @@ def accept(clip, *, reason, by, started_at=None, ended_at=None, evidence_id=""):
                 time_is_sure=True,
                 is_long=end - start > catalogue.LOOK_BACK,
                 evidential=stays_as_evidence(clip),
-                delete_due_at=max(retention.due_at(start), now + retention.grace()),
+                delete_due_at=deleted_at(start, now),
                 catalogued_at=timezone.now(),
             )
     except IntegrityError as error:
@@ -84,7 +95,18 @@ def accept(clip, *, reason, by, started_at=None, ended_at=None, evidence_id=""):
 
 
 def length_of(clip):
+    if clip.time_is_sure:
+        return clip.ended_at - clip.started_at
     return timedelta(seconds=clip.facts.get("duration", 0))
+
+
+def deleted_at(start, now):
+    """When a recording that started then deletes itself, if it is accepted now and nobody asks for it."""
+    return max(retention.due_at(start), now + retention.grace())
+
+
+def goes_soon(start, now):
+    return deleted_at(start, now) < now + SOON
 
 
 def is_called_evidence(clip):

@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, time
 
+from django.utils import timezone
+
 from footage_app.boroughs import CHOICES
-from footage_app.docking_values import officer
+from footage_app.docking_decisions import deleted_at, goes_soon, stays_as_evidence
+from footage_app.docking_values import FIRST_CAMERAS, officer
 from portal.answers import (
     ClockTimeField,
     DayField,
@@ -11,9 +14,10 @@ from portal.answers import (
     QuestionForm,
     SelectField,
     TextField,
+    TickField,
     today_or_before,
 )
-from portal.words import LONDON
+from portal.words import LONDON, moment_words
 
 
 def window_of(day, earliest=None, latest=None):
@@ -86,22 +90,57 @@ class AcceptForm(ReasonForm):
         width=20,
         hint="Only where its own is wrong, or belongs to another recording",
     )
-
-    def facts(self):
-        return {**super().facts(), "evidence_id": self.cleaned_data["evidence_id"]}
-
-
-class AcceptWithTimeForm(AcceptForm):
-    """For a recording whose manifest gave no time that can be believed. Cameras show UTC, where no hour is twice."""
-
     day = DayField(
-        "Day the recording started", called="the day the recording started", latest=today_or_before
+        "Day the recording started",
+        required=False,
+        called="the day the recording started",
+        earliest=FIRST_CAMERAS.date(),
+        latest=today_or_before,
     )
-    at = ClockTimeField("Time it started, in UTC (Greenwich Mean Time)", called="the time it started")
+    at = ClockTimeField(
+        "Time it started, in UTC (Greenwich Mean Time)", required=False, called="the time it started"
+    )
+    may_go_soon = TickField(called="it is right that it is deleted so soon", required=False)
+
+    def __init__(self, *args, clip, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clip = clip
+        day, at = self.fields["day"], self.fields["at"]
+        day.required = at.required = not clip.time_is_sure
+        if clip.time_is_sure:
+            day.help_text = f"Only where its manifest, which says {moment_words(clip.started_at)}, is wrong"
+        if not self.is_bound:
+            self.ask_whether_soon_is_right(clip.started_at if clip.time_is_sure else None)
+
+    def ask_whether_soon_is_right(self, start):
+        """The tick is there only where it is needed. Returns whether it is."""
+        now = timezone.now()
+        if start is None or stays_as_evidence(self.clip) or not goes_soon(start, now):
+            del self.fields["may_go_soon"]
+            return False
+        words = moment_words(deleted_at(start, now))
+        self.fields["may_go_soon"].label = f"It is right that it is deleted on {words}"
+        return True
+
+    def clean(self):
+        """Cameras show UTC, where no hour is twice."""
+        asked = super().clean()
+        day, at = asked.get("day"), asked.get("at")
+        for name, other in (("day", at), ("at", day)):
+            if other is not None and asked.get(name) is None and name not in self.errors:
+                self.add_error(name, f"Enter {self.fields[name].called}")
+        asked["started_at"] = datetime.combine(day, at, UTC) if day and at is not None else None
+        is_known = not {"day", "at"} & set(self.errors)
+        is_soon = self.ask_whether_soon_is_right(
+            (asked["started_at"] or self.clip.started_at) if is_known else None
+        )
+        if is_soon and not asked["may_go_soon"]:
+            self.add_error("may_go_soon", "Check when it started, and confirm that it may be deleted so soon")
+        return asked
 
     def facts(self):
-        start = datetime.combine(self.cleaned_data["day"], self.cleaned_data["at"], UTC)
-        return {**super().facts(), "started_at": start}
+        names = ("evidence_id", "started_at", "may_go_soon")
+        return {**super().facts(), **{name: self.cleaned_data.get(name) for name in names}}
 
 
 class EvidenceForm(QuestionForm):

@@ -1,15 +1,19 @@
 """Which recordings could not be believed, and what does a footage officer decide?"""
 
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from footage_app import docking, quarantine_watch
-from footage_app.docking_decisions import DecisionRefused
-from footage_app.forms import AcceptForm, AcceptWithTimeForm, EvidenceForm, ReasonForm
+from footage_app.docking_decisions import DecisionRefused, deleted_at, stays_as_evidence
+from footage_app.forms import AcceptForm, EvidenceForm, ReasonForm
 from footage_app.models import Clip, ClipState, Quarantine
 from footage_app.views.frame import clip_of, frame, tell
 from portal.access import staff_with
 from portal.models import Alarm
+from portal.words import moment_words
 
 A_PAGE = 50
 
@@ -32,7 +36,8 @@ def decide(request, clip, form_class, act, words):
     form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         facts = form.facts()
-        if tell(request, words["done"], DecisionRefused, lambda: act(clip, by=request.user, **facts)):
+        done = words["done"](facts) if callable(words["done"]) else words["done"]
+        if tell(request, done, DecisionRefused, lambda: act(clip, by=request.user, **facts)):
             return redirect("footage:clip", clip.pk)
     return render(request, "footage/decide.html", frame(request, "", clip=clip, form=form, words=words))
 
@@ -41,12 +46,25 @@ def decide(request, clip, form_class, act, words):
 def accept(request, clip):
     words = {
         "title": "Accept this recording",
-        "text": "It is kept for 31 days from when it was recorded, and is matched against the open requests.",
+        "text": what_follows(clip),
         "button": "Accept",
-        "done": "The recording is accepted.",
+        "done": lambda facts: (
+            f"The recording is accepted. {fate(clip, facts['started_at'] or clip.started_at)}"
+        ),
     }
-    form_class = AcceptForm if clip.time_is_sure else AcceptWithTimeForm
-    return decide(request, clip, form_class, docking.accept, words)
+    return decide(request, clip, partial(AcceptForm, clip=clip), docking.accept, words)
+
+
+def what_follows(clip):
+    """With the moment that the start means which is believed now, before somebody relies on it."""
+    words = "It is kept for 31 days from when it was recorded, and is matched against the open requests."
+    return f"{words} {fate(clip, clip.started_at)}" if clip.time_is_sure else words
+
+
+def fate(clip, start):
+    if stays_as_evidence(clip):
+        return "It is evidence, so it stays until somebody marks it as no evidence."
+    return f"It is deleted on {moment_words(deleted_at(start, timezone.now()))} unless somebody asks for it."
 
 
 @staff_with("footage.decide_quarantine", load=clip_of)

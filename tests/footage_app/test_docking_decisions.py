@@ -43,11 +43,11 @@ def test_an_accepted_clip_is_kept_31_days_from_its_recording_and_matched_like_on
 
 def test_a_clip_that_came_40_days_late_keeps_at_least_the_grace_when_it_is_accepted(officer):
     start = (datetime.now(UTC) - 40 * DAY).replace(microsecond=0)
-    clip = docking.accept(
-        a_waiting_clip(started_at=start, ended_at=start + timedelta(minutes=13)),
-        reason="Dock was broken.",
-        by=officer,
-    )
+    why = {"reason": "Dock was broken.", "by": officer}
+    waiting = a_waiting_clip(started_at=start, ended_at=start + timedelta(minutes=13))
+    with pytest.raises(DecisionRefused, match="would delete itself on"):
+        docking.accept(waiting, **why)
+    clip = docking.accept(waiting, **why, may_go_soon=True)
     left = clip.delete_due_at - timezone.now()
     assert timedelta(hours=23, minutes=59) < left <= timedelta(hours=24)
     retention.sweep()
@@ -64,6 +64,23 @@ def test_a_clip_without_a_time_needs_one_to_be_accepted(officer):
     assert clip.time_is_sure and not clip.is_long
     assert clip.ended_at == start + timedelta(seconds=clip.facts["duration"])
     assert found(clip, start) and not found(clip, start - 3 * DAY)
+
+
+def test_a_wrong_camera_date_is_put_right_and_its_length_moves_with_it(officer):
+    clip = a_waiting_clip(started_at=timezone.now() - 40 * DAY)
+    length, start = clip.ended_at - clip.started_at, timezone.now() - 3 * DAY
+    clip = docking.accept(clip, reason="The camera's clock was wrong.", by=officer, started_at=start)
+    assert (clip.started_at, clip.ended_at) == (start, start + length)
+    assert clip.delete_due_at == start + 31 * DAY and found(clip, start)
+
+
+@pytest.mark.parametrize(("year", "words"), [(1926, "no body-worn cameras"), (2006, "would delete itself")])
+def test_a_mistyped_year_does_not_make_footage_go_within_a_day(officer, year, words):
+    clip = a_waiting_clip(recorded_start_utc="?")
+    with pytest.raises(DecisionRefused, match=words):
+        docking.accept(clip, reason="Fine.", by=officer, started_at=datetime(year, 11, 20, 10, tzinfo=UTC))
+    clip.refresh_from_db()
+    assert clip.quarantine == Quarantine.WAITING and clip.delete_due_at - timezone.now() > 30 * DAY
 
 
 def test_a_time_in_the_future_is_no_time(officer):

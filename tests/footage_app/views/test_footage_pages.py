@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from footage_app import docking, retention
+from footage_app import docking, quarantine_watch, retention
 from footage_app import retention_guards as guards
 from footage_app.models import Clip, Quarantine, Sweep
 from portal.models import AuditEvent
+from portal.words import moment_words
 from tests.builders import a_docked_clip
 from tests.footage_app.catalogue_rows import a_row, clip_rows
 from tests.footage_app.recordings import a_folder, an_entry
@@ -94,6 +95,60 @@ def test_a_recording_without_a_time_is_accepted_with_one(officer):
     officer.post(url, asked)
     clip.refresh_from_db()
     assert clip.time_is_sure and (clip.started_at.hour, clip.started_at.minute) == (22, 15)
+
+
+def typed_day(day):
+    return {"day-day": day.day, "day-month": day.month, "day-year": day.year}
+
+
+def test_a_wrong_camera_date_can_be_put_right_and_the_page_says_when_it_is_deleted(officer):
+    clip = a_docked_clip(started_at=timezone.now() - 40 * DAY)
+    url = reverse("footage:accept", args=[clip.pk])
+    text = officer.get(url).content.decode()
+    soon = moment_words(timezone.now() + DAY).rsplit(" at ")[0]
+    assert f"It is deleted on {soon}" in text and "It is right that it is deleted on" in text
+    assert "confirm that it may be deleted so soon" in officer.post(url, {"reason": "Fine."}).content.decode()
+    clip.refresh_from_db()
+    assert clip.quarantine == Quarantine.WAITING
+    day = timezone.now() - 3 * DAY
+    text = officer.post(
+        url, {"reason": "Its clock was wrong.", **typed_day(day), "at": "10:00"}, follow=True
+    ).content.decode()
+    clip.refresh_from_db()
+    assert (clip.quarantine, clip.started_at.date()) == (Quarantine.ACCEPTED, day.date())
+    assert f"It is deleted on {moment_words(clip.delete_due_at)} unless" in text
+
+
+def test_what_is_deleted_soon_is_accepted_by_whoever_says_that_it_is_right(officer):
+    clip = a_docked_clip(started_at=timezone.now() - 40 * DAY)
+    officer.post(reverse("footage:accept", args=[clip.pk]), {"reason": "Fine.", "may_go_soon": "on"})
+    clip.refresh_from_db()
+    assert clip.quarantine == Quarantine.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"day-day": "20", "day-month": "11", "day-year": "1926", "at": "10:00"}, "must be on or after"),
+        ({"day-day": "20", "day-month": "11", "day-year": "2026"}, "Enter the time it started"),
+        ({"at": "10:00"}, "Enter the day the recording started"),
+    ],
+)
+def test_half_a_start_or_one_before_there_were_cameras_is_none(officer, typed, wrong):
+    clip = a_docked_clip(sha256="0" * 64)
+    url = reverse("footage:accept", args=[clip.pk])
+    assert wrong in officer.post(url, {"reason": "Fine.", **typed}).content.decode()
+    clip.refresh_from_db()
+    assert clip.quarantine == Quarantine.WAITING
+
+
+def test_footage_officers_see_that_what_may_be_evidence_goes_soon(officer):
+    clip = a_docked_clip(sha256="0" * 64, evidential=True)
+    assert "may be evidence" not in page(officer, "quarantine")
+    Clip.objects.filter(pk=clip.pk).update(delete_due_at=timezone.now() + 2 * DAY)
+    quarantine_watch.warn_of_evidence()
+    assert "1 recording in quarantine may be evidence" in page(officer, "quarantine")
+    assert "It is evidence, so it stays" in page(officer, "accept", clip.pk)
 
 
 def test_a_footage_officer_rejects_and_marks_evidence(officer):
