@@ -47,12 +47,26 @@ def is_ready(folder):
     return not seen.filter(Q(started_at__gte=since) | Q(checked_at__gte=since)).exists()
 
 
+def watched_folders():
+    """A share that is not there must not look like a day without footage."""
+    try:
+        return sorted(Path(settings.DOCKING_FOLDER).iterdir())
+    except OSError as error:
+        log.error("The watched folder cannot be read: %s", error)
+        alarm(
+            "docking_folder",
+            f"The watched folder cannot be read ({error.strerror}), so nothing of it is docked. "
+            "Footage stays on its station until then. See whether the share is there.",
+        )
+        return []
+
+
 def dock_ready_folders():
     """Dock what is ready; a folder that cannot be docked does not keep the next from it. Returns the Dockings."""
     docked = []
     if not settings.DOCKING_FOLDER:
         return docked
-    for folder in sorted(Path(settings.DOCKING_FOLDER).iterdir()):
+    for folder in watched_folders():
         try:
             if is_ready(folder):
                 docked.append(docking.dock(folder))

@@ -526,6 +526,16 @@ def test_a_folder_that_cannot_even_be_looked_at_does_not_keep_the_next_from_bein
     assert Alarm.objects.get().kind == "docking" and "manage.py dock" in Alarm.objects.get().words
 
 
+def test_a_watched_folder_that_is_not_there_raises_an_alarm(tmp_path, settings):
+    settings.DOCKING_FOLDER = str(tmp_path / "unmounted")
+    for _ in range(2):
+        assert docking_watch.dock_ready_folders() == []
+    assert "watched folder cannot be read" in Alarm.objects.get().words
+    a_folder(tmp_path / "unmounted" / "dock 1", an_entry())
+    aged(tmp_path / "unmounted", 3600)
+    assert len(docking_watch.dock_ready_folders()) == 1
+
+
 def test_without_a_watched_folder_nothing_happens(settings):
     settings.DOCKING_FOLDER = ""
     assert docking_watch.dock_ready_folders() == []
