@@ -12,6 +12,10 @@ class DockingRefused(Exception):
     """The folder cannot be docked at all; str(error) says what to do."""
 
 
+class FolderBusy(DockingRefused):
+    """It is being docked at this moment."""
+
+
 class FileRefused(Exception):
     """Behind this name there is no footage that may be opened; str(error) says why."""
 
@@ -27,12 +31,22 @@ def opened_alone(folder):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise DockingRefused(
+            raise FolderBusy(
                 "This folder is being docked at this moment. Wait until that has finished; nothing is lost."
             ) from error
         yield handle
     finally:
         os.close(handle)
+
+
+def is_being_docked(folder):
+    try:
+        with opened_alone(folder):
+            return False
+    except FolderBusy:
+        return True
+    except DockingRefused:
+        return False
 
 
 def steps_of(name):

@@ -11,14 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import Error
+from django.db import Error, transaction
 from django.db.models import Q
 
 from footage_app import docking
-from footage_app.docking_folder import names_in
+from footage_app.docking_folder import is_being_docked, names_in
 from footage_app.docking_manifest import NAMES
 from footage_app.models import Docking
 from footage_app.retention_guards import alarm
+from portal import audit
 
 log = logging.getLogger(__name__)
 STILL_SECONDS = 60
@@ -59,6 +60,20 @@ def watched_folders():
             "Footage stays on its station until then. See whether the share is there.",
         )
         return []
+
+
+def log_cut_short(by=audit.SYSTEM):
+    """A docking has one entry in the log, at its end. Of one that died, and that nobody is taking up at this moment,
+    the log names what came in until then, or nobody could tell it from what was slipped in."""
+    for cut in Docking.objects.filter(finished_at__isnull=True):
+        digests = list(cut.clips.order_by("pk").values_list("sha256", flat=True))
+        root = docking.merkle_root(digests)
+        if root == cut.merkle_root or is_being_docked(cut.folder):
+            continue
+        with transaction.atomic():
+            if Docking.objects.filter(pk=cut.pk, finished_at__isnull=True).update(merkle_root=root):
+                about = f"docking:{cut.pk}"
+                audit.record("docking.cut_short", by=by, about=about, clips=len(digests), merkle_root=root)
 
 
 def dock_ready_folders():

@@ -22,6 +22,7 @@ def warn_of_evidence():
 # Copying video may take longer than the quick queue lets a task run.
 @task(queue_name=FILES)
 def dock_ready_folders():
+    docking_watch.log_cut_short()
     docking_watch.dock_ready_folders()
 
 

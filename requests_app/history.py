@@ -123,6 +123,7 @@ WORDS = {
     "download.complete": "Download completed",
     # footage
     "docking.finish": "Docking station’s footage taken in",
+    "docking.cut_short": "Docking cut short: what had come in until then",
     "clip.accept": "Clip accepted from quarantine",
     "clip.reject": "Clip rejected from quarantine",
     "clip.mark_evidential": "Clip marked as evidence",

@@ -536,6 +536,49 @@ def test_a_watched_folder_that_is_not_there_raises_an_alarm(tmp_path, settings):
     assert len(docking_watch.dock_ready_folders()) == 1
 
 
+def cut_short(folder, monkeypatch):
+    """A docking that died when one of two recordings was in."""
+    inserted, calls = docking.inserted, []
+
+    def dying(*row):
+        calls.append(row)
+        if len(calls) > 1:
+            raise OperationalError("the machine was switched off")
+        return inserted(*row)
+
+    monkeypatch.setattr(docking, "inserted", dying)
+    with pytest.raises(OperationalError):
+        docked(folder, an_entry("a.mp4"), an_entry("b.mp4"))
+    monkeypatch.setattr(docking, "inserted", inserted)
+    return Docking.objects.get()
+
+
+def test_of_a_docking_that_died_the_log_names_what_came_in(folder, monkeypatch):
+    cut = cut_short(folder, monkeypatch)
+    shutil.move(folder, folder.with_name("gone"))
+    for _ in range(2):
+        docking_watch.log_cut_short()
+    event = AuditEvent.objects.get(action="docking.cut_short")
+    assert event.about == f"docking:{cut.pk}"
+    assert docking.merkle_root([cut.clips.get().sha256]) in event.body
+    cut.refresh_from_db()
+    assert cut.finished_at is None, "it is still to be taken up"
+    shutil.move(folder.with_name("gone"), folder)
+    done = docking.dock(folder)
+    assert done == cut and counts(done) == (2, 0, 0, 0)
+    docking_watch.log_cut_short()
+    assert AuditEvent.objects.filter(action__startswith="docking.").count() == 2
+
+
+def test_a_docking_that_is_at_work_is_not_called_cut_short(folder, monkeypatch):
+    cut_short(folder, monkeypatch)
+    handle = os.open(folder, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    docking_watch.log_cut_short()
+    os.close(handle)
+    assert not AuditEvent.objects.filter(action="docking.cut_short").exists()
+
+
 def test_without_a_watched_folder_nothing_happens(settings):
     settings.DOCKING_FOLDER = ""
     assert docking_watch.dock_ready_folders() == []
