@@ -3,6 +3,7 @@
 import rules
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -63,8 +64,10 @@ def docking(request, docking):
 @require_POST
 def see_refused(request, docking):
     """A footage officer has looked at what was reported."""
-    seen = docking.refused.filter(seen_at__isnull=True).update(seen_at=timezone.now(), seen_by=request.user)
-    if seen:
-        audit.record_now("docking.see_refused", by=request.user, about=f"docking:{docking.pk}", count=seen)
+    with transaction.atomic():
+        new = docking.refused.filter(seen_at__isnull=True)
+        seen = new.update(seen_at=timezone.now(), seen_by=request.user)
+        if seen:
+            audit.record("docking.see_refused", by=request.user, about=f"docking:{docking.pk}", count=seen)
     messages.success(request, "Marked as looked at.")
     return redirect("footage:docking", docking.pk)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from footage_app import docking, quarantine_watch, retention
 from footage_app import retention_guards as guards
 from footage_app.models import Clip, Quarantine, Sweep
+from portal import audit
 from portal.models import AuditEvent
 from portal.words import moment_words
 from tests.builders import a_docked_clip
@@ -149,6 +150,20 @@ def test_footage_officers_see_that_what_may_be_evidence_goes_soon(officer):
     quarantine_watch.warn_of_evidence()
     assert "1 recording in quarantine may be evidence" in page(officer, "quarantine")
     assert "It is evidence, so it stays" in page(officer, "accept", clip.pk)
+
+
+def test_a_look_at_what_was_reported_and_its_entry_in_the_log_are_one(officer, tmp_path, monkeypatch):
+    a_folder(tmp_path / "dock", an_entry())
+    (tmp_path / "dock" / "extra.bin").write_bytes(b"?")
+    done = docking.dock(tmp_path / "dock")
+
+    def broken(*args, **fields):
+        raise RuntimeError("the log cannot be written")
+
+    monkeypatch.setattr(audit, "record", broken)
+    with pytest.raises(RuntimeError):
+        officer.post(reverse("footage:see_refused", args=[done.pk]))
+    assert done.refused.filter(seen_at=None).exists()
 
 
 def test_a_footage_officer_rejects_and_marks_evidence(officer):
