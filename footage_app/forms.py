@@ -1,6 +1,6 @@
 """What do footage officers fill in? Filters, a search by hand, and their decisions."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -21,9 +21,11 @@ from portal.words import LONDON, moment_words
 
 
 def window_of(day, earliest=None, latest=None):
-    """From and to, for a day in London. Where an hour exists twice, both of it."""
+    """From and to, for a day in London: to its end, which is the beginning of the next. Where an hour exists twice,
+    both of it."""
     start = datetime.combine(day, earliest or time(0, 0), LONDON)
-    end = datetime.combine(day, latest or time(23, 59, 59), LONDON).replace(fold=1)
+    tomorrow = datetime.combine(day + timedelta(days=1), time(0, 0), LONDON)
+    end = datetime.combine(day, latest, LONDON).replace(fold=1) if latest else tomorrow
     return start.astimezone(UTC), end.astimezone(UTC)
 
 

@@ -30,7 +30,8 @@ def dockings(request):
     if asked.get("station"):
         rows = rows.filter(station__icontains=asked["station"])
     if asked.get("day"):
-        rows = rows.filter(started_at__range=window_of(asked["day"]))
+        start, end = window_of(asked["day"])
+        rows = rows.filter(started_at__gte=start, started_at__lt=end)
     rows = rows.annotate(
         reported=Count("refused", distinct=True),
         unseen=Count("refused", filter=Q(refused__seen_at__isnull=True), distinct=True),

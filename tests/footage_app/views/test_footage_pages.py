@@ -1,6 +1,6 @@
 """Do footage officers see what was docked and decide on it, and does nobody else?"""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from footage_app import docking, quarantine_watch, retention
 from footage_app import retention_guards as guards
-from footage_app.models import Clip, Quarantine, Sweep
+from footage_app.models import Clip, Docking, Quarantine, Sweep
 from portal import audit
 from portal.models import AuditEvent
 from portal.words import moment_words
@@ -164,6 +164,16 @@ def test_a_look_at_what_was_reported_and_its_entry_in_the_log_are_one(officer, t
     with pytest.raises(RuntimeError):
         officer.post(reverse("footage:see_refused", args=[done.pk]))
     assert done.refused.filter(seen_at=None).exists()
+
+
+def test_a_docking_in_the_last_second_of_a_day_is_of_that_day(officer):
+    midnight = datetime(2026, 11, 21, tzinfo=UTC)
+    for station, at in (("Late dock", midnight - timedelta(milliseconds=300)), ("Next dock", midnight)):
+        Docking.objects.create(station=station, started_at=at, finished_at=at)
+    first = page(officer, "dockings", **typed_day(midnight - DAY))
+    then = page(officer, "dockings", **typed_day(midnight))
+    assert "Late dock" in first and "Next dock" not in first
+    assert "Next dock" in then and "Late dock" not in then
 
 
 def test_a_footage_officer_rejects_and_marks_evidence(officer):
