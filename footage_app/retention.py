@@ -256,18 +256,24 @@ def mark_gone(clips: list[Clip], by: Any) -> int:
     return len(ids)
 
 
-@transaction.atomic
 def collect_leftovers(*, by: Any = audit.SYSTEM) -> int:
-    """Once a day: copies that a docking which died never catalogued go; those whose row did commit are settled."""
+    """Once a day: copies that a docking which died never catalogued go; those whose row did commit are settled.
+
+    A store is walked for minutes: each copy has a transaction of its own, or nobody else could write meanwhile.
+    """
     before, erased = timezone.now() - LEFT_ASIDE, 0
     for key, is_aside, modified_at in stores.files():
         if is_aside and datetime.fromtimestamp(modified_at, UTC) < before:
-            rows = (Clip, ReviewCopy, Preview, Derivative)
-            if any(row.objects.filter(store_key=key).exists() for row in rows):
-                stores.settle(key)
-            else:
-                stores.erase(key)
-                erased += 1
-    if erased:
-        audit.record("store.collect_leftovers", by=by, count=erased)
+            erased += settled_or_erased(key, by)
     return erased
+
+
+@transaction.atomic
+def settled_or_erased(key: str, by: Any) -> int:
+    rows = (Clip, ReviewCopy, Preview, Derivative)
+    if any(row.objects.filter(store_key=key).exists() for row in rows):
+        stores.settle(key)
+        return 0
+    stores.erase(key)
+    audit.record("store.collect_leftovers", by=by, key=key)
+    return 1

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from footage_app import retention, stores
@@ -215,6 +216,25 @@ def test_copies_that_a_dead_docking_left_aside_are_collected_and_the_rest_is_set
         os.utime(stores.aside(key), (time.time() - 7200,) * 2)
     assert retention.collect_leftovers() == 1
     assert not stores.has(lost) and stores.aside(fresh).exists() and stores.place(clip.store_key).exists()
+
+
+def test_no_transaction_lasts_as_long_as_the_walk_through_the_store(tmp_path, monkeypatch):
+    """On SQLite nobody else could write meanwhile."""
+    (tmp_path / "a").write_bytes(b"bytes")
+    for _ in range(3):
+        key = stores.put_aside(tmp_path / "a").key
+        os.utime(stores.aside(key), (time.time() - 7200,) * 2)
+    files, depth, seen = stores.files, len(connection.savepoint_ids), []
+
+    def watched():
+        for file in files():
+            seen.append(len(connection.savepoint_ids))
+            yield file
+
+    monkeypatch.setattr(stores, "files", watched)
+    assert retention.collect_leftovers() == 3
+    assert seen == [depth] * 3
+    assert AuditEvent.objects.filter(action="store.collect_leftovers").count() == 3
 
 
 class TestPromises:
