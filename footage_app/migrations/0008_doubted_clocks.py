@@ -9,7 +9,7 @@ def mark(apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("footage_app", "0011_alarms_of_failed_jobs"),
+        ("footage_app", "0007_alarms_of_failed_jobs"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0043_what_came_back"),
+        ("requests_app", "0022_what_came_back"),
     ]
 
     operations = [

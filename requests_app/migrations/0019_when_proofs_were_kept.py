@@ -10,7 +10,7 @@ def kept_when_received(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0022_complaints_about_no_request"),
+        ("requests_app", "0018_complaints_about_no_request"),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ def find_the_named(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0020_complaints_that_name_a_request"),
+        ("requests_app", "0016_complaints_that_name_a_request"),
     ]
 
     operations = [migrations.RunPython(find_the_named, migrations.RunPython.noop)]

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0030_decisions_under_their_law"),
+        ("requests_app", "0025_decisions_under_their_law"),
     ]
 
     operations = [

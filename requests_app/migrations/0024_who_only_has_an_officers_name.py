@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("requests_app", "0050_which_seal_a_letter_names"),
+        ("requests_app", "0023_which_seal_a_letter_names"),
     ]
 
     operations = [

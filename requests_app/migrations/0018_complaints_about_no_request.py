@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("requests_app", "0021_open_complaints_hold_what_they_name"),
+        ("requests_app", "0017_open_complaints_hold_what_they_name"),
     ]
 
     operations = [

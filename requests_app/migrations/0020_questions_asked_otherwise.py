@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0040_when_proofs_were_kept"),
+        ("requests_app", "0019_when_proofs_were_kept"),
     ]
 
     operations = [

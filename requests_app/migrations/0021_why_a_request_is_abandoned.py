@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0041_questions_asked_otherwise"),
+        ("requests_app", "0020_questions_asked_otherwise"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('footage_app', '0010_edits_asked_for_once'),
+        ('footage_app', '0006_edits_asked_for_once'),
         ('portal', '0003_files_to_shred'),
     ]
 

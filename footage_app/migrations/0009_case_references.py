@@ -13,7 +13,7 @@ def index_what_is_there(apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("footage_app", "0020_doubted_clocks"),
+        ("footage_app", "0008_doubted_clocks"),
     ]
 
     operations = [

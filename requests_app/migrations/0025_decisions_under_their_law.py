@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0051_who_only_has_an_officers_name"),
+        ("requests_app", "0024_who_only_has_an_officers_name"),
     ]
 
     operations = [

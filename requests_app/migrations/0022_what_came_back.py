@@ -14,7 +14,7 @@ def to(model):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0042_why_a_request_is_abandoned"),
+        ("requests_app", "0021_why_a_request_is_abandoned"),
     ]
 
     operations = [
