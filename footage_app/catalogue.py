@@ -7,7 +7,7 @@ fits least.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
@@ -24,6 +24,7 @@ from footage_app.models import Clip
 LOOK_BACK = timedelta(hours=2)
 LONG_LOOK_BACK = timedelta(days=33)  # a clip whose time is not known spans the 31 days before it was docked
 RADIUS_METRES = 500
+FEW = 100
 MICRO = Decimal("0.000001")
 CELL_LAT, CELL_LON = 4500, 7230  # micro-degrees: 500 m squares at 51.5 degrees north
 METRES_A_DEGREE = 111_320
@@ -102,6 +103,15 @@ class Asked:
     officers: Collection[str] = ()
     references: Collection[str] = ()  # as case_references spells them
 
+    def widened(self) -> "Asked":
+        """The same with the margin in the window."""
+        return replace(
+            self,
+            earliest_at=self.earliest_at - self.margin,
+            latest_at=self.latest_at + self.margin,
+            margin=timedelta(0),
+        )
+
     def gap(self, clip: Clip) -> timedelta:
         """How far outside the window a clip lies."""
         return max(self.earliest_at - clip.ended_at, clip.started_at - self.latest_at, timedelta(0))
@@ -127,17 +137,27 @@ def find(
     """
     place = (lat, lon) if lat is not None and lon is not None else None
     asked = Asked(earliest_at, latest_at, margin, place, borough, officers, references)
-    rows: list[Clip] = []
-    for parts in branches(asked):
-        rows += nearest(asked, parts, limit + 1 - len(rows))
-        if len(rows) > limit:
-            break
+    # Mostly there is little, and looking at the margin apart would only be three questions for one.
+    few = min(FEW, limit) if margin else limit
+    rows = read(asked.widened(), few)
+    if margin and len(rows) > few:
+        rows = read(asked, limit)
     found: dict[int, Clip] = {}
     for clip in rows[:limit]:
         clip.metres = distance_of(clip, place)  # type: ignore[attr-defined]
         if is_near(clip, asked):
             found.setdefault(clip.pk, clip)
     return Found(list(found.values()), len(rows) > limit)
+
+
+def read(asked: Asked, limit: int) -> list[Clip]:
+    """One more than the limit where there are more."""
+    rows: list[Clip] = []
+    for parts in branches(asked):
+        rows += nearest(asked, parts, limit + 1 - len(rows))
+        if len(rows) > limit:
+            break
+    return rows
 
 
 def nearest(asked: Asked, parts: Branch, most: int) -> list[Clip]:

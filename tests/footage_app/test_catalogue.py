@@ -195,6 +195,11 @@ class TestFind:
         assert set(find(then, margin=30 * MINUTE).clips) == set(clips.values())
         assert find(then, margin=5 * MINUTE).clips == [clips[-2], clips[11]]
 
+    def test_where_there_is_little_the_margin_is_read_with_the_window(self, then, django_assert_num_queries):
+        clip_rows(40, started_at=then - 20 * MINUTE, lat=BRIXTON[0], lon=BRIXTON[1], with_files=False)
+        with django_assert_num_queries(14):
+            assert len(find(then, officers=["217EA"], margin=30 * MINUTE).clips) == 40
+
     def test_a_clip_of_a_named_case_is_found_wherever_it_was(self, then):
         close = near(then)
         named = near(then, case_refs=["CAD 1234/26"], lat=Decimal("51.6"), borough=CAMDEN)
