@@ -154,10 +154,12 @@ def keeping(redaction, old, new):
 
     Here it only says that it was taken away: it hides nothing, and explains nothing that a check finds.
     """
-    kept = new
-    if changes_shape(old, new):
-        for row in sharing_with(redaction):
-            kept = with_what_hides(stored_plan(row.plan), old, kept)
+    plans = [stored_plan(row.plan) for row in sharing_with(redaction)] if changes_shape(old, new) else []
+    kept, before = new, None
+    while kept is not before:  # what is kept for one may matter to another
+        before = kept
+        for plan in plans:
+            kept = with_what_hides(plan, old, kept)
     return kept if kept is new else check_changes(old, kept)
 
 
@@ -167,6 +169,13 @@ def with_what_hides(plan, old, new):
     A track that is gone stays as it is; of a changed one, its former boxes come back as a track of their own,
     which must be looked at there.
     """
+    before = None
+    while new is not before:  # with a track that stays, others may no longer be hidden again in its place
+        before, new = new, _with_what_hides(plan, old, new)
+    return new
+
+
+def _with_what_hides(plan, old, new):
     after = _carried(plan, old, new)
     now = {track.id: track for track in after.tracks}
     hiding = [track for track in after.tracks if track.decision in HIDES]

@@ -157,6 +157,16 @@ def test_a_move_that_is_taken_back_leaves_where_it_was_meanwhile_to_be_looked_at
     assert set(decisions(again_there).values()) == {"hide"}
 
 
+def test_what_a_track_that_stays_no_longer_hides_is_hidden_by_its_own_former_box():
+    """f1 is shown here; it would be hidden again, over where f4 was, if f3 went for good."""
+    there = replace(face("f4", length=1), boxes=((15, 10, 45, 40),))
+    old = plan_of(face("f1", length=1), face("f3", length=2), there)
+    new = plan_of(replace(face("f1", length=1), boxes=there.boxes), face("f4", length=1))
+    _, got = both_after(plan_of(shown(face("f1", length=1)), face("f3", length=2), there), old, new)
+    assert decisions(got)["f1"] == "show"
+    assert [track.boxes for track in got.tracks if track.id == "f5"] == [there.boxes]
+
+
 NAMES = st.sampled_from(["f1", "f2", "f3", "f4"])
 PLACES = st.sampled_from([0, 5, 60])
 TRACKS = st.dictionaries(NAMES, st.tuples(st.integers(0, 20), st.integers(1, 10), PLACES, st.booleans()))
