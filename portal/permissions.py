@@ -33,8 +33,8 @@ def did_not_work_on_it(user: Any, obj: Any) -> bool:
 
 @rules.predicate
 def is_not_in_it(user: Any, obj: Any) -> bool:
-    """No officer handles footage of themselves. The object answers, or the request that it belongs to."""
-    about = getattr(obj, "footage_request", obj)
+    """No officer handles footage of themselves. The object answers, or the request or complaint that it belongs to."""
+    about = getattr(obj, "footage_request", None) or getattr(obj, "complaint", None) or obj
     return about is None or not about.has_conflict_with(user)
 
 

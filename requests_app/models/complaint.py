@@ -135,7 +135,7 @@ class Complaint(models.Model):
         return user.pk in made
 
     def has_conflict_with(self, user):
-        return self.footage_request is not None and self.footage_request.has_conflict_with(user)
+        return self.keeps is not None and self.keeps.has_conflict_with(user)
 
 
 class ComplaintStep(models.Model):

@@ -55,3 +55,19 @@ def test_a_complaint_that_is_linked_after_all_is_about_that_request():
     assert complaint.about_none_because == "" and complaint.about_none_by is None
     with pytest.raises(MoveRefused, match="already belongs"):
         complaints.link_to_none(complaint, because="No.", by=a_caseworker())
+
+
+def test_an_officer_does_not_read_a_complaint_that_names_a_request_about_them(client):
+    """Nobody has linked it yet, but what it tells of them is the same."""
+    about_them = a_decided_request(officers="217EA")
+    complaint = a_complaint(details={"request_reference_given": about_them.reference})
+    page = reverse("casework:complaint", args=[complaint.reference])
+    assert sign_in(client, a_caseworker(officer_ref="217EA")).get(page).status_code == 404
+    assert sign_in(client, a_caseworker()).get(page).status_code == 200
+    letter = complaint.letters.get()
+    assert (
+        sign_in(client, a_caseworker(officer_ref="217EA"))
+        .get(reverse("casework:letter", args=[letter.pk]))
+        .status_code
+        == 404
+    )
