@@ -76,11 +76,21 @@ class Mouse:
     def scale(self):
         return self.width / self.page.locator("#boxes").bounding_box()["width"]
 
+    def wait_until_still(self):
+        """A hand waits until the picture stands where it is: a list that grows or a step that scrolls moves it."""
+        stage = self.page.locator("#boxes")
+        stage.scroll_into_view_if_needed()
+        before = None
+        while (here := stage.bounding_box()) != before:
+            before = here
+            self.page.wait_for_timeout(150)
+
     def at(self, x, y):
         stage, scale = self.page.locator("#boxes").bounding_box(), self.scale
         return stage["x"] + x / scale, stage["y"] + y / scale
 
     def drag(self, start, end):
+        self.wait_until_still()
         mouse, (x0, y0), (x1, y1) = self.page.mouse, self.at(*start), self.at(*end)
         mouse.move(x0, y0)
         mouse.down()
