@@ -4,12 +4,12 @@ from django.utils import timezone
 
 from portal.words import as_day, day_words
 from requests_app import letters
-from requests_app.emails import queue_email
-from requests_app.letter_kinds import (
+from requests_app.complaint_letter_kinds import (
     ComplaintAcknowledgement,
     InternalReviewAcknowledgement,
     InternalReviewLonger,
 )
+from requests_app.emails import queue_email
 from requests_app.lifecycle import clocks, posted_notices
 from requests_app.lifecycle.letters_out import send_letter
 from requests_app.models import Complaint, Letter

@@ -10,11 +10,8 @@ from django.utils import timezone
 from footage_app import retention
 from portal import audit
 from requests_app.access_codes import reference_of
+from requests_app.complaint_letter_kinds import ComplaintOutcome, InternalReviewOutcome
 from requests_app.law.bad_input import oldest_receipt
-from requests_app.letter_kinds import (
-    ComplaintOutcome,
-    InternalReviewOutcome,
-)
 from requests_app.lifecycle import clocks, complaint_letters, intake, search_records
 from requests_app.lifecycle.move import MoveRefused, lock, require
 from requests_app.models import (

@@ -16,7 +16,8 @@ from requests_app import letters, outcomes, outputs
 from requests_app.demo import letters as demo
 from requests_app.law import data, grounds
 from requests_app.law import letters as law
-from requests_app.letter_kinds import LETTERS, Answer, ExtensionNotice
+from requests_app.letter_frame import Answer
+from requests_app.letter_kinds import LETTERS, ExtensionNotice
 from requests_app.lifecycle import purpose, viewings
 from requests_app.models import Clock, Decision, Outcome
 from tests.builders import a_received_request, drafted
