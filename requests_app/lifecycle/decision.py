@@ -20,6 +20,7 @@ from requests_app.transitions import MOVES
 __all__ = ["approve", "draft_decision", "first_look", "return_draft", "send_for_approval", "why_not_ready"]
 
 RETURN_IT = "Return the draft, so that it can be sent for approval again."
+ANOTHER_LAW = "The purpose of a recording was set since this was sent for approval, so another law applies."
 
 
 class NotReady(MoveRefused):
@@ -338,13 +339,11 @@ def refuse_unless_unchanged(footage_request, decision, *, seen, on_disk):
 
 def what_changed(footage_request, decision):
     """What is no longer as it was sent for approval, in words; empty when nothing."""
+    if which_law.law_now(decision) != decision.regime:
+        return [ANOTHER_LAW]
     reasons = why_not_ready(footage_request, decision)
     if reasons:
         return ["Something has changed since this was sent for approval.", *reasons]
-    if which_law.law_now(decision) != decision.regime:
-        return [
-            "The purpose of a recording was set since this was sent for approval, so another law applies."
-        ]
     if outputs.as_frozen(outputs.outputs_of(decision)) != decision.outputs:
         return ["The redacted video has been made again since this was sent for approval."]
     return letter_changed(decision)

@@ -102,7 +102,7 @@ def what_is_wrong(html, wanted):
 def test_there_is_a_letter_for_every_kind_of_the_list_and_none_besides():
     assert set(LETTERS) == set(LIST["letters"])
     assert {one.kind for one in demo.SAMPLES} == set(LETTERS)
-    assert len(LETTERS) == 21
+    assert len(LETTERS) == 22
 
 
 def test_every_line_says_what_it_is_where_it_comes_from_and_who_demands_it():
