@@ -50,7 +50,7 @@ def requester_of_file(view):
 
 
 def still_here(session):
-    """Written once a minute at most: a page that only shows something must not wait for the database to be free."""
+    """Written once a minute at most: a session is a row that every page would otherwise write."""
     now = timezone.now().timestamp()
     if now - session[SESSION_KEY]["seen"] > SEEN_EVERY_SECONDS:
         session[SESSION_KEY]["seen"] = now

@@ -24,7 +24,9 @@ PLAIN = {
 @contextmanager
 def rolled_back():
     around = transaction.atomic()
-    around._from_testcase = True  # as Django marks its own: what must commit before it goes on may do so in here
+    around._from_testcase = (
+        True  # as Django marks its own: what must commit before it goes on may do so in here
+    )
     with around:
         yield
         transaction.set_rollback(True)

@@ -8,6 +8,7 @@ from requests_app import access, access_codes
 from requests_app.forms.public_follow import CodeForm, PostedCodeForm, ReferenceForm
 
 WHY = "whoever made a request must be able to come back to it; nothing is shown before a code"
+MOMENTS = 60  # seconds
 CODES_AN_HOUR, ASKED_AN_HOUR, TRIED_AN_HOUR = 6, 30, 60
 
 
@@ -41,18 +42,19 @@ def code(request, reference):
         return redirect("public:follow")
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        if is_in(request, reference):
-            return redirect("public:status")
         if answer := tried(request, form, reference):
             return answer
+        if was_just_let_in(request, reference):
+            return redirect("public:status")
         form.add_error("code", "The code is not right, or it has run out. Check it, or get a new code")
     return private(render(request, "public/code.html", {"form": form, "reference": reference}))
 
 
-def is_in(request, reference):
+def was_just_let_in(request, reference):
     """A second press sends a code that the first has used up."""
     inside = access.request_of(request.session)
-    return inside is not None and inside.reference == access_codes.reference_of(reference)
+    is_it = inside is not None and inside.reference == access_codes.reference_of(reference)
+    return is_it and access.code_is_fresh(request.session, MOMENTS)
 
 
 @anyone(WHY)
@@ -60,10 +62,10 @@ def posted_code(request):
     """For whoever has no e-mail: the reference and the code of our letter, on one page. Nothing is sent."""
     form = PostedCodeForm(request.POST or None)
     if form.is_valid():
-        if is_in(request, form.cleaned_data["reference"]):
-            return redirect("public:status")
         if answer := tried(request, form, form.cleaned_data["reference"]):
             return answer
+        if was_just_let_in(request, form.cleaned_data["reference"]):
+            return redirect("public:status")
         form.add_error("code", "The reference or the code is not right, or the code has run out. Check both")
     return private(render(request, "public/posted_code.html", {"form": form}))
 

@@ -50,7 +50,7 @@ TO_SEND_EMPTY = {
     "approval:end_viewing": "Record it",
     "approval:reopen": "Open it again",
     "approval:keep_restriction": "Keep the restriction",
-    "approval:settle_restriction": "Nothing more is given",
+    "approval:settle_restriction": "Record that nothing more is given",
     "oversight:export": "Export",
     "account_login": "Sign in",
     "account_change_password": "Change password",

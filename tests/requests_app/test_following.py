@@ -116,6 +116,8 @@ def test_a_second_press_of_the_button_leads_whoever_is_in_already_to_their_reque
     code = code_in_mail()
     assert client.post(f"/follow/{footage_request.reference}/code/", {"code": code}).url == "/your-request/"
     assert DENIED in client.post(f"/follow/{other.reference}/code/", {"code": code}).text
+    with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
+        assert DENIED in client.post(f"/follow/{footage_request.reference}/code/", {"code": code}).text
 
 
 def test_a_code_runs_out_after_ten_minutes(client):

@@ -166,13 +166,13 @@ def test_what_is_split_off_keeps_the_ground_and_a_split_taken_back_leaves_nothin
     assert "Flint" not in event.body
     row = take_back(footage_request, row)
     assert [one.track for one in row.withheld.all()] == ["b1"]
-    assert grounds.what_is_wrong(row) == []
+    assert grounds.what_is_wrong(row, "part3") == []
 
 
 def test_a_part_that_is_dismissed_has_no_ground(prepared):
     give(*prepared, "track:f1")
     row = change(*prepared, review_acts.cut_here, track="f1", frame=40, side="after", note="a poster")
-    assert [one.track for one in row.withheld.all()] == ["f1"] and grounds.what_is_wrong(row) == []
+    assert [one.track for one in row.withheld.all()] == ["f1"] and grounds.what_is_wrong(row, "part3") == []
 
 
 def test_tracks_with_different_grounds_are_not_made_one_without_a_word(prepared):
@@ -182,7 +182,7 @@ def test_tracks_with_different_grounds_are_not_made_one_without_a_word(prepared)
         change(*prepared, review_acts.merge, tracks=["f1", "b1"])
     give(*prepared, "track:f1")
     row = change(*prepared, review_acts.merge, tracks=["f1", "b1"])
-    assert [one.track for one in row.withheld.all()] == ["f1"] and grounds.what_is_wrong(row) == []
+    assert [one.track for one in row.withheld.all()] == ["f1"] and grounds.what_is_wrong(row, "part3") == []
     assert general_tracks(row) == set()
 
 

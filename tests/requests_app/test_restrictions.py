@@ -61,7 +61,7 @@ def test_a_restriction_comes_back_on_its_day_though_the_request_was_opened_and_c
     if end == "withdraw":
         afterwards.withdraw(footage_request, by=audit.REQUESTER)
     else:
-        afterwards.abandon(footage_request, reason="No answer.", by=by)
+        afterwards.abandon(footage_request, because="flood", reason="Again and again.", by=by)
     footage_request.refresh_from_db()
     assert footage_request.is_closed and footage_request.review_on == in_days(28)
 
