@@ -79,7 +79,9 @@ def test_of_a_recording_that_begins_late_no_second_is_told_that_is_not_in_it():
         ("Silent", "00:20 to 00:22"),
         ("Silent", "00:25 to 00:28"),
     ]
-    (picture, *_) = what_is_withheld.schedule({**late, "output": {**late["output"], "kind": "sound"}}, [])
+    (picture, *_) = what_is_withheld.schedule(
+        {**late, "output": {**late["output"], "kind": "sound"}}, [], "part3"
+    )
     assert (picture["what"], picture["when"]) == ("The picture", "00:20 to 00:40")
     assert extent_words(late) == "lasts 8 seconds"
     late["sound"]["open"] = [[20, 40]]
