@@ -36,11 +36,15 @@ def changeable(clip):
     return clip
 
 
-def waiting(clip):
-    clip = changeable(clip)
+def made_already(clip, quarantine, reason, by):
+    """A second press of the button: this very decision, by this very person."""
+    made = (clip.quarantine, clip.quarantine_decision, clip.quarantine_decided_by)
+    return made == (quarantine, reason, by)
+
+
+def refuse_unless_waiting(clip):
     if clip.quarantine != Quarantine.WAITING:
         raise DecisionRefused(DECIDED)
-    return clip
 
 
 def changed(clip, **fields):
@@ -55,7 +59,10 @@ def accept(clip, *, reason, by, started_at=None, ended_at=None, evidence_id="", 
     """Out of quarantine, with what the manifest got wrong put right. Deletes itself 31 days after it was recorded,
     but not before the grace is over, and is matched against the open requests like footage docked now. What would be
     gone within days is accepted by somebody who has seen that (`may_go_soon`): a mistyped year must not delete it."""
-    clip, now = waiting(clip), timezone.now()
+    clip, now = changeable(clip), timezone.now()
+    if made_already(clip, Quarantine.ACCEPTED, reason, by):
+        return clip
+    refuse_unless_waiting(clip)
     if not clip.time_is_sure and started_at is None:
         raise DecisionRefused(
             "Enter when the recording started: its manifest gave no time that can be believed."
@@ -130,7 +137,10 @@ def decision(reason, by, now):
 @transaction.atomic
 def reject(clip, *, reason, by):
     """It stays in quarantine until its time limit, no longer found by searches, and then deletes itself."""
-    clip = waiting(clip)
+    clip = changeable(clip)
+    if made_already(clip, Quarantine.REJECTED, reason, by):
+        return clip
+    refuse_unless_waiting(clip)
     clip = changed(
         clip, quarantine=Quarantine.REJECTED, evidential=False, **decision(reason, by, timezone.now())
     )

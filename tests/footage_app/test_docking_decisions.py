@@ -131,6 +131,16 @@ def test_what_is_decided_is_decided(officer, decide):
         decide(clip, reason="Again.", by=officer)
 
 
+@pytest.mark.parametrize(("decide", "action"), [(docking.accept, "accept"), (docking.reject, "reject")])
+def test_a_second_press_of_the_button_finds_done_what_was_asked_for(officer, decide, action):
+    clip = a_waiting_clip()
+    for _ in range(2):
+        decide(clip, reason="Seen by me.", by=officer)
+    assert AuditEvent.objects.filter(action=f"clip.{action}").count() == 1
+    with pytest.raises(DecisionRefused, match="since you opened"):
+        decide(clip, reason="Seen by me.", by=a_footage_officer())
+
+
 def test_evidence_is_rescued_kept_and_let_go_with_the_grace(officer):
     clip = a_row(started_at=timezone.now() - 31 * DAY)
     retention.sweep()
