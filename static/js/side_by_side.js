@@ -31,13 +31,14 @@ class SideBySide {
     this.both = [original, redacted];
     for (const video of this.both) {
       video.controls = false;
-      video.addEventListener("ended", () => this.pause());
       video.addEventListener("loadedmetadata", () => this.show());
     }
     original.muted = true;
     root.after(this.controls());
     redacted.addEventListener("timeupdate", () => this.keepInStep());
     redacted.addEventListener("play", () => this.follow());
+    // Only here: the original may be at its end a moment before, and the redacted video is to be seen to its own.
+    redacted.addEventListener("ended", () => this.pause());
     this.show();
   }
 
@@ -117,7 +118,7 @@ class SideBySide {
   keepInStep() {
     const { at, held } = this.wanted;
     if (held && !this.original.paused) this.original.pause();
-    if (!held && this.original.paused && !this.redacted.paused) this.original.play().catch(() => {}); // paused again meanwhile
+    if (!held && this.original.paused && !this.original.ended && !this.redacted.paused) this.original.play().catch(() => {}); // paused again meanwhile
     const drift = this.original.currentTime - at;
     if (Math.abs(drift) > TOO_FAR && !this.original.seeking && !this.redacted.seeking) this.original.currentTime = at;
     const nudge = Math.abs(drift) > SLACK ? 1 - 0.05 * Math.sign(drift) : 1;
