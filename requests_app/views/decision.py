@@ -143,12 +143,8 @@ def explain_hiding(request, footage_request):
         act = lambda: hiding.explain_hiding(footage_request, particulars=form.particulars, by=request.user)  # noqa: E731
         if tell(request, "It is recorded why other people are hidden.", act):
             return redirect(next_page(footage_request), footage_request.reference)
-    context = {
-        "footage_request": footage_request,
-        "ground": ground,
-        "covered": list(hiding.covered(decision)),
-        "form": form,
-    }
+    read = on_record(request, footage_request, "decision.read")
+    context = {**read, "ground": ground, "covered": list(hiding.covered(decision)), "form": form}
     return render(request, "approval/hiding.html", context)
 
 
