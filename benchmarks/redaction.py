@@ -240,7 +240,7 @@ def main():
     ]
     if "standard" in arguments.modes and (MEDIA / STREET).exists():
         print_street("standard")
-    for mode in arguments.modes:
+    for mode in arguments.modes if scenes else ():
         print_coverage([coverage(*scene, mode) for scene in scenes], mode)
     print(machine())
 

@@ -181,7 +181,7 @@ def test_nearly_every_face_of_a_street_is_covered(media, tmp_path):
             if height >= 24:
                 covered.append(under[y0:y1, x0:x1].mean() >= 0.9)
     assert len(covered) > 200
-    assert np.mean(covered) >= 0.99
+    assert np.mean(covered) >= 0.995
 
 
 def test_the_same_recording_gives_the_same_plan_in_one_run_or_resumed(media, tmp_path):
